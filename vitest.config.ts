@@ -1,0 +1,32 @@
+import { createRequire } from 'node:module'
+
+import { defineConfig } from 'vitest/config'
+
+const report = process.env['MAAT_TEST_REPORT']
+
+/** One kind of test: a folder under test/ and what it needs. */
+function kind(name: string, needs: object = {}) {
+  return {
+    extends: true as const,
+    test: { name, include: [`test/${name}/**/*.test.ts`], ...needs },
+  }
+}
+
+const database = { globalSetup: ['test/support/global-setup.ts'], hookTimeout: 30_000 }
+
+export default defineConfig({
+  resolve: {
+    // Vite would load the ESM build beside the CommonJS build that Node gives to dependencies: two realms.
+    alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+  },
+  test: {
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    projects: [
+      kind('unit'),
+      kind('property', { testTimeout: 60_000 }),
+      kind('integration', { ...database, testTimeout: 30_000 }),
+      kind('e2e', { ...database, testTimeout: 60_000, fileParallelism: false }),
+      kind('browser', { ...database, testTimeout: 60_000, fileParallelism: false }),
+    ],
+  },
+})
