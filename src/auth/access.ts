@@ -1,0 +1,68 @@
+import type { AccountConsent, AccountRole, AccountStatus } from '../database/tables.generated.ts'
+
+export const LEVELS = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
+export type AccessLevel = (typeof LEVELS)[number]
+
+/** Highest level that a key or session of an account with this role can have. */
+export const ROLE_CAPS = {
+  user: 4,
+  tester: 4,
+  curator: 5,
+  bughunter: 6,
+  support: 8,
+  admin: 8,
+} as const satisfies Record<AccountRole, AccessLevel>
+
+export interface AccessRule {
+  /** Lowest level that holds the scope; levels are cumulative. null: anybody, without credentials too. */
+  readonly level: AccessLevel | null
+  /** Whether a key may, or only a signed-in person. */
+  readonly by: 'any' | 'session'
+  readonly roles?: readonly AccountRole[]
+  /** The consent that the data behind the scope rests on; a narrower one closes it. */
+  readonly consent?: AccountConsent
+}
+
+/** Scope -> who holds it. The whole matrix; every field of the schema names one of these. */
+export const ACCESS = {
+  public: { level: null, by: 'any' },
+  self: { level: 0, by: 'any' },
+  'own-sets:read': { level: 1, by: 'any', consent: 'measurements' },
+  'own-patterns:read': { level: 1, by: 'any', consent: 'measurements' },
+  'own-bookmarks:read': { level: 1, by: 'any' },
+  'own-account:read': { level: 2, by: 'any' },
+  'own-keys:read': { level: 2, by: 'any' },
+  'accounts:read': { level: 5, by: 'any' },
+} as const satisfies Record<string, AccessRule>
+
+export type Scope = keyof typeof ACCESS
+
+/** What of a principal decides its scopes: nothing that names a person, so that equal standings share compiled plans. */
+export interface Standing {
+  readonly kind: 'anonymous' | 'key' | 'session'
+  /** Effective level; null for anonymous. */
+  readonly level: AccessLevel | null
+  readonly role: AccountRole | null
+  readonly status: AccountStatus | null
+  readonly consent: AccountConsent | null
+}
+
+export const ANONYMOUS: Standing = {
+  kind: 'anonymous',
+  level: null,
+  role: null,
+  status: null,
+  consent: null,
+}
+
+/** Why a scope is not held; null where it is. */
+export type Denial =
+  | { readonly code: 'UNAUTHENTICATED' }
+  | { readonly code: 'SESSION_REQUIRED' }
+  | { readonly code: 'ACCOUNT_BLOCKED' }
+  | { readonly code: 'CONSENT_REQUIRED' }
+  | {
+      readonly code: 'LEVEL_TOO_LOW'
+      readonly levelNeeded: AccessLevel
+      readonly levelHeld: AccessLevel
+    }

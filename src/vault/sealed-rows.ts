@@ -1,0 +1,15 @@
+/**
+ * What is sealed at rest, table by table: the label (a name that lists show, found by exact match through its blind index)
+ * and the members of the body, in the order in which they are stored. New members go to the end.
+ *
+ * A body is plain text before it is sealed: the JSON text of each member on a line of its own. JSON text holds no raw line
+ * break, so one member is cut out without parsing any, and what leaves as JSON is never parsed at all.
+ */
+export const SEALED_ROWS = {
+  account: { label: 'email', body: ['bio', 'image'] },
+  api_key: { label: 'name', body: [] },
+  measurement_set: { label: 'name', body: ['notes', 'image', 'measurements'] },
+  pattern: { label: 'name', body: ['notes', 'image', 'settings', 'data'] },
+} as const satisfies Record<string, { readonly label: string; readonly body: readonly string[] }>
+
+export type SealedTable = keyof typeof SEALED_ROWS
