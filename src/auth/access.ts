@@ -38,22 +38,32 @@ export const ACCESS = {
 export type Scope = keyof typeof ACCESS
 
 /** What of a principal decides its scopes: nothing that names a person, so that equal standings share compiled plans. */
-export interface Standing {
-  readonly kind: 'anonymous' | 'key' | 'session'
-  /** Effective level; null for anonymous. */
-  readonly level: AccessLevel | null
-  readonly role: AccountRole | null
-  readonly status: AccountStatus | null
-  readonly consent: AccountConsent | null
+export type Standing = AnonymousStanding | AccountStanding
+
+export interface AnonymousStanding {
+  readonly kind: 'anonymous'
+  readonly level: null
+  readonly role: null
+  readonly status: null
+  readonly consent: null
 }
 
-export const ANONYMOUS: Standing = {
+export interface AccountStanding {
+  readonly kind: 'key' | 'session'
+  /** Effective level: what the key or session was granted, within role and account state. */
+  readonly level: AccessLevel
+  readonly role: AccountRole
+  readonly status: AccountStatus
+  readonly consent: AccountConsent
+}
+
+export const ANONYMOUS: AnonymousStanding = Object.freeze({
   kind: 'anonymous',
   level: null,
   role: null,
   status: null,
   consent: null,
-}
+})
 
 /** Why a scope is not held; null where it is. */
 export type Denial =
@@ -65,4 +75,6 @@ export type Denial =
       readonly code: 'LEVEL_TOO_LOW'
       readonly levelNeeded: AccessLevel
       readonly levelHeld: AccessLevel
+      /** Given where the level would do and the role does not. */
+      readonly rolesNeeded?: readonly AccountRole[]
     }
