@@ -4,6 +4,8 @@
  *
  * A body is plain text before it is sealed: the JSON text of each member on a line of its own. JSON text holds no raw line
  * break, so one member is cut out without parsing any, and what leaves as JSON is never parsed at all.
+ *
+ * A table without a body has no blind index either.
  */
 export const SEALED_ROWS = {
   account: { label: 'email', body: ['bio', 'image'] },
@@ -13,3 +15,14 @@ export const SEALED_ROWS = {
 } as const satisfies Record<string, { readonly label: string; readonly body: readonly string[] }>
 
 export type SealedTable = keyof typeof SEALED_ROWS
+
+/** The parts of a row that are sealed apart, so that a list of names opens no bodies. */
+export type SealedPart = 'label' | 'body'
+
+/**
+ * The additional data that binds a sealed value to where it stands: a value moved to another row, owner, table or part
+ * does not open. An account owns itself.
+ */
+export function place(table: SealedTable, part: SealedPart, row: string, owner: string): string {
+  return `${table}/${part}/${row}/${owner}`
+}
