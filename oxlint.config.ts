@@ -1,0 +1,75 @@
+import { defineConfig, type OxlintOverride } from 'oxlint'
+
+/** Folders of src from the top down: one imports from the rows below its own, never from its own row or above. */
+const LAYERS = [
+  ['bin'],
+  ['http'],
+  ['gateway'],
+  ['seed'],
+  ['schema'],
+  ['oversight'],
+  ['metering'],
+  ['quota'],
+  ['auth'],
+  ['vault', 'mail', 'audit', 'jobs'],
+  ['database'],
+  ['cost'],
+]
+const FOLDERS = [...LAYERS.flat(), 'browser']
+
+const oneWay = LAYERS.flatMap((row, depth) => {
+  const below = LAYERS.slice(depth + 1).flat()
+  return row.map((folder) => forbid(`src/${folder}/**`, without(FOLDERS, [folder, ...below])))
+})
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'node', 'promise', 'vitest'],
+  options: { typeAware: true },
+  categories: { correctness: 'error', suspicious: 'error' },
+  ignorePatterns: ['dist', 'src/database/tables.generated.ts', 'test/bench/node_modules'],
+  rules: {
+    'import/no-cycle': 'error',
+    'import/no-default-export': 'error',
+    'node/no-process-env': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/strict-boolean-expressions': ['error', { allowNumber: false, allowString: false }],
+    'typescript/switch-exhaustiveness-check': 'error',
+    'unicorn/filename-case': ['error', { case: 'kebabCase' }],
+    'vitest/no-disabled-tests': 'error',
+    'vitest/no-focused-tests': 'error',
+    // The compiler resolves default imports and knows side effects; a cast needs a comment, not a directive.
+    'import/default': 'off',
+    'import/no-named-as-default-member': 'off',
+    'import/no-unassigned-import': 'off',
+    'typescript/no-unsafe-type-assertion': 'off',
+  },
+  overrides: [
+    {
+      files: ['src/**'],
+      rules: { 'no-console': 'error', 'typescript/no-non-null-assertion': 'error' },
+    },
+    { files: ['src/bin/**'], rules: { 'no-console': 'off' } },
+    { files: ['src/config.ts', 'test/**', '*.config.ts'], rules: { 'node/no-process-env': 'off' } },
+    { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
+    { files: ['**/*.cjs'], rules: { 'typescript/strict-boolean-expressions': 'off' } },
+    ...oneWay,
+    forbid('src/*.ts', FOLDERS),
+    forbid('src/browser/**', LAYERS.flat()),
+  ],
+})
+
+function without(names: readonly string[], excluded: readonly string[]): string[] {
+  return names.filter((name) => !excluded.includes(name))
+}
+
+/** Forbids these files to import what lies in these folders of src. Imports are relative, so a path names its folder. */
+function forbid(files: string, folders: readonly string[]): OxlintOverride {
+  const regex = `^\\.{1,2}/(\\.\\./)*(${folders.join('|')})/`
+  const message = 'Imports go one way: see LAYERS in oxlint.config.ts.'
+  return {
+    files: [files],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }] },
+  }
+}
