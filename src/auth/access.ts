@@ -3,6 +3,10 @@ import type { AccountConsent, AccountRole, AccountStatus } from '../database/tab
 export const LEVELS = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type AccessLevel = (typeof LEVELS)[number]
 
+export function isAccessLevel(value: number): value is AccessLevel {
+  return (LEVELS as readonly number[]).includes(value) // widened: includes() asks for what it is meant to find out
+}
+
 /** Highest level that a key or session of an account with this role can have. */
 export const ROLE_CAPS = {
   user: 4,
