@@ -1,0 +1,166 @@
+import { join, resolve } from 'node:path'
+
+import { z } from 'zod'
+
+import { StartError } from './errors.ts'
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+export interface Config {
+  /** 0 asks the system for a free one. */
+  readonly port: number
+  readonly host: string
+  /** Null is the embedded database. May hold a password: never printed. */
+  readonly databaseUrl: string | null
+  /** Off behind PgBouncer in transaction mode, which forgets named statements and LISTEN. */
+  readonly preparedStatements: boolean
+  /** Absolute path of the data folder. */
+  readonly data: string
+  /** Absolute path of the key file. */
+  readonly keys: string
+  /** Whether a new database is filled with the demo data. */
+  readonly demo: boolean
+  /** Where clients reach the gateway, without a slash at its end; null where nobody said. */
+  readonly publicUrl: string | null
+  readonly corsOrigins: readonly string[]
+  /** Whom a refused client may ask; null where nobody said. */
+  readonly contact: string | null
+  /** From "not ready" until no connection is accepted any more. */
+  readonly drainWaitMs: number
+  readonly logLevel: (typeof LOG_LEVELS)[number]
+}
+
+/** Every variable of the environment that counts; its description says what is accepted. */
+export const VARIABLES = {
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535)
+    .default(4000)
+    .describe('a port from 0 (any free one) to 65535'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .default('127.0.0.1')
+    .describe('an address or host name to listen on'),
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl)
+    .optional()
+    .describe('postgres://user:password@host:port/name, of PostgreSQL 15 or later'),
+  MAAT_PREPARED_STATEMENTS: flag().describe('0 (behind PgBouncer in transaction mode) or 1'),
+  MAAT_DATA: z.string().default('.maat').describe('the path of a folder'),
+  MAAT_KEYS: z.string().optional().describe('the path of the key file'),
+  MAAT_DEMO: flag().describe('0 or 1'),
+  MAAT_PUBLIC_URL: z
+    .string()
+    .refine(isPublicUrl)
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('an https:// address without query, or http:// on this machine alone'),
+  MAAT_CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every(isOrigin))
+    .default([])
+    .describe('origins such as https://example.org between commas, or *'),
+  MAAT_CONTACT: z
+    .union([z.email(), z.url({ protocol: /^https$/ })])
+    .optional()
+    .describe('an e-mail address or an https:// address'),
+  MAAT_DRAIN_WAIT: z
+    .string()
+    .regex(/^\d{1,2}s$/)
+    .transform((duration) => Number.parseInt(duration, 10) * 1000)
+    .refine((durationMs) => durationMs <= 60_000)
+    .default(0)
+    .describe('whole seconds from 0s to 60s'),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS)
+    .default('warn')
+    .describe(`one of ${LOG_LEVELS.join(', ')}`),
+} as const
+
+/**
+ * The configuration that the environment asks for, frozen. An empty variable counts as absent.
+ * @throws {StartError} for a wrong value, and for a MAAT_ name that does not exist
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  refuseUnknownNames(Object.keys(given))
+  const parsed = z.object(VARIABLES).safeParse(given)
+  if (!parsed.success) throw new StartError(wrongValue(parsed.error, given))
+
+  const read = parsed.data
+  const data = resolve(read.MAAT_DATA)
+  return Object.freeze({
+    port: read.PORT,
+    host: read.HOST,
+    databaseUrl: read.DATABASE_URL ?? null,
+    preparedStatements: read.MAAT_PREPARED_STATEMENTS ?? true,
+    data,
+    keys: read.MAAT_KEYS === undefined ? join(data, 'keys.json') : resolve(read.MAAT_KEYS),
+    demo: read.MAAT_DEMO ?? read.DATABASE_URL === undefined,
+    publicUrl: read.MAAT_PUBLIC_URL ?? null,
+    corsOrigins: Object.freeze(read.MAAT_CORS_ORIGINS),
+    contact: read.MAAT_CONTACT ?? null,
+    drainWaitMs: read.MAAT_DRAIN_WAIT,
+    logLevel: read.LOG_LEVEL,
+  })
+}
+
+function flag() {
+  return z
+    .enum(['0', '1'])
+    .transform((value) => value === '1')
+    .optional()
+}
+
+function wrongValue(error: z.ZodError, given: NodeJS.ProcessEnv): string {
+  // The first problem's path is the name of its variable: the object is flat.
+  const name = error.issues[0]?.path[0] as keyof typeof VARIABLES
+  const found =
+    name === 'DATABASE_URL' ? 'not an address of PostgreSQL' : JSON.stringify(given[name])
+  return `${name} is ${found}; accepted: ${VARIABLES[name].description}.`
+}
+
+/** A misspelt name would silently leave its default in force. */
+function refuseUnknownNames(names: readonly string[]): void {
+  const known = Object.keys(VARIABLES)
+  for (const name of names) {
+    if (!name.startsWith('MAAT_') || name.startsWith('MAAT_TEST_') || known.includes(name)) continue
+    const near = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]
+    throw new StartError(`${name} is not a variable of Maat; the nearest one is ${near}.`)
+  }
+}
+
+function isDatabaseUrl(text: string): boolean {
+  const protocol = URL.parse(text)?.protocol
+  return protocol === 'postgres:' || protocol === 'postgresql:'
+}
+
+function isPublicUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '') return false
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
+}
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (/^https?:/.test(text) && URL.parse(text)?.origin === text)
+}
+
+/** Levenshtein's: how many letters to add, drop or change. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column)
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1]
+    for (const [column, other] of [...to].entries()) {
+      const change = (row[column] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}
