@@ -43,7 +43,7 @@ export function checkKeyInput(
 }
 
 function nameProblems(name: string): readonly Problem[] {
-  const length = [...name.trim()].length
+  const length = Array.from(name.trim()).length
   if (length >= 1 && length <= KEY_NAME_LENGTH_MAX) return []
   return [
     invalid('name', `A key's name has 1 to ${KEY_NAME_LENGTH_MAX} characters, not ${length}.`),

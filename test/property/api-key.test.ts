@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { formatKey, looksLikeKey, parseKey } from '../../src/auth/api-key.ts'
 import { readCredentials } from '../../src/auth/credentials.ts'
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const ALPHABET = Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
 
 /** Keys from seeded bytes, so that a failure can be repeated; what the seed does not cover counts up. */
 const keys = fc.uint8Array({ minLength: 32, maxLength: 64 }).map((seed) => {
@@ -13,14 +13,19 @@ const keys = fc.uint8Array({ minLength: 32, maxLength: 64 }).map((seed) => {
 })
 
 test('every key that is made reads as a key', () => {
-  fc.assert(fc.property(keys, (key) => parseKey(key).kind === 'key' && looksLikeKey(key)))
+  fc.assert(
+    fc.property(keys, (key) => {
+      expect([parseKey(key).kind, looksLikeKey(key)]).toEqual(['key', true])
+    }),
+  )
 })
 
 test('a key with any one character changed is malformed', () => {
   fc.assert(
     fc.property(keys, fc.nat(45), fc.constantFrom(...ALPHABET), (key, at, character) => {
       fc.pre(key[at] !== character)
-      return parseKey(key.slice(0, at) + character + key.slice(at + 1)).kind === 'malformed'
+      const changed = key.slice(0, at) + character + key.slice(at + 1)
+      expect(parseKey(changed)).toEqual({ kind: 'malformed' })
     }),
     { numRuns: 2000 },
   )
@@ -31,13 +36,14 @@ test('a key with two neighbours swapped is malformed', () => {
     fc.property(keys, fc.integer({ min: 8, max: 44 }), (key, at) => {
       const [left = '', right = ''] = key.slice(at, at + 2)
       fc.pre(left !== right)
-      return parseKey(key.slice(0, at) + right + left + key.slice(at + 2)).kind === 'malformed'
+      const swapped = key.slice(0, at) + right + left + key.slice(at + 2)
+      expect(parseKey(swapped)).toEqual({ kind: 'malformed' })
     }),
   )
 })
 
 test('the digits of keys are evenly spread', () => {
-  const counts = new Map([...ALPHABET].map((digit) => [digit, 0]))
+  const counts = new Map(ALPHABET.map((digit) => [digit, 0]))
   const drawn = 2000 * 32
   for (let n = 0; n < 2000; n += 1) {
     for (const digit of formatKey(randomBytes).slice(8, 40)) {
@@ -60,9 +66,8 @@ test('no header makes reading credentials throw, or yield anything but a whole k
   fc.assert(
     fc.property(scheme, value, (before, after) => {
       const credentials = readCredentials(before + after)
-      return credentials.kind === 'key'
-        ? parseKey(credentials.key).kind === 'key'
-        : credentials.kind === 'malformed'
+      const isWhole = credentials.kind === 'key' && parseKey(credentials.key).kind === 'key'
+      expect(isWhole || credentials.kind === 'malformed').toBe(true)
     }),
   )
 })

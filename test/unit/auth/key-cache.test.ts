@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { createKeyCache } from '../../../src/auth/key-cache.ts'
+import { ANONYMOUS_PRINCIPAL } from '../../../src/auth/principal.ts'
+import type { KeyRecord } from '../../../src/auth/read-key.ts'
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest()
+
+/** A cache over these keys, on a clock that stands until it is set; `reads` lists what reached the database. */
+function cacheOver(...keys: string[]) {
+  const reads: string[] = []
+  const records = new Map(keys.map((key) => [digestOf(key).toString('hex'), record(key)] as const))
+  let now = 0
+  const cache = createKeyCache({
+    clock: () => new Date(now),
+    async read(digest) {
+      reads.push(digest.toString('hex'))
+      return records.get(digest.toString('hex')) ?? null
+    },
+  })
+  return {
+    cache,
+    reads,
+    records,
+    find: (key: string) => cache.find(digestOf(key)),
+    passSeconds: (seconds: number) => (now += seconds * 1000),
+  }
+}
+
+function record(id: string): KeyRecord {
+  return {
+    publicId: `key_${id}`,
+    expiresAtMs: 0,
+    revocation: null,
+    principal: { ...ANONYMOUS_PRINCIPAL, keyId: id, accountId: `account of ${id}` },
+  }
+}
+
+test('a key that was read is answered at once, without a promise', async () => {
+  const { find, reads } = cacheOver('a')
+  const first = await find('a')
+  expect(find('a')).toBe(first)
+  expect(reads).toHaveLength(1)
+})
+
+test('a key is read again after 5 seconds, never served while that goes on', async () => {
+  const { find, reads, passSeconds } = cacheOver('a')
+  await find('a')
+  passSeconds(4.999)
+  expect(find('a')).not.toBeInstanceOf(Promise)
+  passSeconds(0.001)
+  expect(find('a')).toBeInstanceOf(Promise)
+  expect(reads).toHaveLength(2)
+})
+
+test('the 5 seconds begin before the statement is sent', async () => {
+  const { find, passSeconds } = cacheOver('a')
+  const reading = find('a')
+  passSeconds(2)
+  await reading
+  passSeconds(3)
+  expect(find('a')).toBeInstanceOf(Promise)
+})
+
+test('concurrent misses of one key share one statement', async () => {
+  const { find, reads } = cacheOver('a')
+  await Promise.all([find('a'), find('a'), find('a')])
+  expect(reads).toHaveLength(1)
+})
+
+test('the same guess reaches the database once in 5 seconds', async () => {
+  const { find, reads, passSeconds } = cacheOver()
+  expect(await find('guess')).toBeNull()
+  expect(find('guess')).toBeNull()
+  passSeconds(5)
+  await find('guess')
+  expect(reads).toHaveLength(2)
+})
+
+test('a flood of guesses evicts no key', async () => {
+  const { find } = cacheOver('a')
+  await find('a')
+  for (let n = 0; n < 25_000; n += 1) await find(`guess ${n}`)
+  expect(find('a')).toMatchObject({ publicId: 'key_a' })
+})
+
+test('a forgotten key is read again, the others are not', async () => {
+  const { cache, find } = cacheOver('a', 'b')
+  await Promise.all([find('a'), find('b')])
+  cache.forget('a')
+  expect(find('a')).toBeInstanceOf(Promise)
+  expect(find('b')).not.toBeInstanceOf(Promise)
+})
+
+test('the keys of a forgotten account are read again', async () => {
+  const { cache, find } = cacheOver('a', 'b')
+  await Promise.all([find('a'), find('b')])
+  cache.forget('account of a')
+  expect(find('a')).toBeInstanceOf(Promise)
+  expect(find('b')).not.toBeInstanceOf(Promise)
+})
+
+test('a cleared cache knows nothing, guesses included', async () => {
+  const { cache, find } = cacheOver('a')
+  await Promise.all([find('a'), find('guess')])
+  cache.clear()
+  expect([find('a'), find('guess')]).toEqual([expect.any(Promise), expect.any(Promise)])
+})
+
+test.each(['forget', 'clear'] as const)(
+  'what a statement saw that was under way at %s is not kept and not shared',
+  async (way) => {
+    const { cache, find, reads } = cacheOver('a')
+    const before = find('a')
+    cache[way]('a')
+    const after = find('a')
+    await Promise.all([before, after])
+    expect(reads).toHaveLength(2)
+    expect(find('a')).toBe(await after)
+  },
+)
+
+test('a failed statement is told to everybody who waits, and tried again by the next', async () => {
+  let reads = 0
+  const cache = createKeyCache({
+    clock: () => new Date(0),
+    async read() {
+      reads += 1
+      if (reads === 1) throw new Error('away')
+      return record('a')
+    },
+  })
+  const both = await Promise.allSettled([cache.find(digestOf('a')), cache.find(digestOf('a'))])
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(await cache.find(digestOf('a'))).toMatchObject({ publicId: 'key_a' })
+})
