@@ -39,6 +39,10 @@ export const ERRORS = {
   ACCOUNT_BLOCKED: { status: 403, message: 'The account is not active.' },
   NOT_FOUND: { status: 404, message: 'There is nothing at this path.' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This method is not allowed here.' },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    message: 'Accept application/graphql-response+json or application/json, in UTF-8.',
+  },
   BODY_TOO_LARGE: { status: 413, message: 'The body is larger than the limit.' },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, message: 'Send the body as application/json.' },
   COST_LIMIT_EXCEEDED: { status: 422, message: 'The operation costs more than one operation may.' },
@@ -80,6 +84,8 @@ export interface ApiErrorDetail {
   readonly message?: string
   readonly problems?: readonly Problem[]
   readonly cause?: unknown
+  /** The part of the document that is meant: its locations reach the client. */
+  readonly at?: Pick<GraphQLError, 'source' | 'positions'>
   /** Further members of `extensions`; never a secret, never a measurement. */
   readonly extensions?: Readonly<Record<string, unknown>>
 }
@@ -96,6 +102,8 @@ export class ApiError extends GraphQLError {
         ...detail.extensions,
         ...(detail.problems === undefined ? {} : { problems: detail.problems }),
       },
+      source: detail.at?.source,
+      positions: detail.at?.positions,
       ...(detail.cause instanceof Error ? { originalError: detail.cause } : {}),
     })
     this.code = code

@@ -1,0 +1,57 @@
+import type { GraphQLSchema } from 'graphql'
+import type { YogaServerInstance } from 'graphql-yoga'
+
+import { admitDocument } from './admit-document.ts'
+import { refusalAnswer, resultAnswer, type Answer } from './answer.ts'
+import { refusalsOf, type FailureLog } from './failure.ts'
+import type { KnownDocuments } from './known-documents.ts'
+import type { GatewayContext, GatewayRequest } from './request.ts'
+import { printResult, type TextResult } from './text-result.ts'
+
+export interface FrontDoorOptions {
+  readonly schema: GraphQLSchema
+  readonly getEnveloped: YogaServerInstance<GatewayContext, object>['getEnveloped']
+  readonly documents: KnownDocuments
+  readonly log: FailureLog
+}
+
+/**
+ * Runs Yoga's enveloped pipeline without its HTTP: the hooks onParse, onValidate, onContextBuilding and onExecute, and no
+ * others. A known document goes straight to its execution. Never rejects.
+ */
+export function createFrontDoor(
+  options: FrontDoorOptions,
+): (request: GatewayRequest) => Promise<Answer> {
+  return async (request) => {
+    try {
+      const result = await runPipeline(options, request)
+      return resultAnswer(printResult(result), request.mediaType)
+    } catch (error) {
+      const errors = refusalsOf(error, options.log, request.requestId)
+      return refusalAnswer(errors, request.mediaType)
+    }
+  }
+}
+
+async function runPipeline(
+  { schema, getEnveloped, documents }: FrontDoorOptions,
+  { method, parameters, principal, requestId, signal }: GatewayRequest,
+): Promise<TextResult> {
+  const context: GatewayContext = { method, parameters, principal, requestId, signal }
+  const enveloped = getEnveloped(context)
+  const known = documents.get(parameters.query)
+  const document =
+    known === undefined ? enveloped.parse(parameters.query) : admitDocument(known, context)
+  // Throws what it finds: a document that comes out of it is valid.
+  if (known === undefined) enveloped.validate(schema, document)
+  const contextValue = await enveloped.contextFactory()
+  const { variables: variableValues, operationName } = parameters
+  // The executor is the last hook that sets an execute function, and gives text.
+  return (await enveloped.execute({
+    schema,
+    document,
+    contextValue,
+    variableValues,
+    operationName,
+  })) as TextResult
+}

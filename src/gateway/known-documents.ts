@@ -1,0 +1,98 @@
+import {
+  Kind,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+} from 'graphql'
+
+import type { ApiError } from '../errors.ts'
+import type { Operation } from '../schema/plan/operation.ts'
+
+/** What is known of a document once it was parsed and validated: it may run, or why it may not. */
+export type KnownDocument = AcceptedDocument | RefusedDocument
+
+export interface AcceptedDocument {
+  readonly kind: 'accepted'
+  readonly document: DocumentNode
+  readonly operations: readonly OperationHead[]
+  /** The operations compiled so far, by name; '' where there is none. */
+  readonly compiled: Map<string, CompiledOperation>
+}
+
+export interface CompiledOperation {
+  readonly node: OperationDefinitionNode
+  readonly operation: Operation
+}
+
+export interface RefusedDocument {
+  readonly kind: 'refused'
+  readonly errors: readonly ApiError[]
+  /** null where the text did not parse. */
+  readonly operations: readonly OperationHead[] | null
+}
+
+export interface OperationHead {
+  readonly kind: OperationTypeNode
+  /** '' where there is none. */
+  readonly name: string
+}
+
+export function operationHeads(document: DocumentNode): OperationHead[] {
+  return document.definitions
+    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .map(({ operation, name }) => ({ kind: operation, name: name?.value ?? '' }))
+}
+
+/**
+ * Verdicts on documents by their text, the least recently used forgotten first. A verdict depends on the text alone, so
+ * everybody shares it.
+ */
+export class KnownDocuments {
+  readonly #byText = new Map<string, { readonly known: KnownDocument; readonly bytes: number }>()
+  readonly #byDocument = new WeakMap<DocumentNode, AcceptedDocument>()
+  readonly #bytesMax: number
+  #bytes = 0
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax
+  }
+
+  /** Memory that the verdicts are accounted with; never above the bound. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get(text: string): KnownDocument | undefined {
+    const entry = this.#byText.get(text)
+    if (entry === undefined) return undefined
+    this.#byText.delete(text)
+    this.#byText.set(text, entry)
+    return entry.known
+  }
+
+  /** The verdict that this parsed document came from. */
+  accepted(document: DocumentNode): AcceptedDocument | undefined {
+    return this.#byDocument.get(document)
+  }
+
+  remember(text: string, known: KnownDocument): void {
+    this.#forget(text)
+    const bytes = OVERHEAD_BYTES + text.length * BYTES_PER_CHARACTER[known.kind]
+    if (known.kind === 'accepted') this.#byDocument.set(known.document, known)
+    this.#byText.set(text, { known, bytes })
+    this.#bytes += bytes
+    for (const oldest of this.#byText.keys()) {
+      if (this.#bytes <= this.#bytesMax) return
+      this.#forget(oldest)
+    }
+  }
+
+  #forget(text: string): void {
+    this.#bytes -= this.#byText.get(text)?.bytes ?? 0
+    this.#byText.delete(text)
+  }
+}
+
+// Measured on documents of 100 to 16 000 characters; plans are bounded per document by the planner and counted in.
+const OVERHEAD_BYTES = 4_096
+const BYTES_PER_CHARACTER = { accepted: 160, refused: 6 } as const

@@ -1,0 +1,24 @@
+/** What a document may hold at most; checked before, or instead of, work that grows with it. */
+export const DOCUMENT_LIMITS = {
+  /** Bytes of the text in UTF-8. */
+  bytes: 16_384,
+  tokens: 1_000,
+  /** Levels of selection sets and fragments. */
+  depth: 10,
+  /** Aliases of one operation, those in fragments included. */
+  aliases: 15,
+  directives: 8,
+  /** Occurrences of one response name in one merged selection set. */
+  occurrences: 50,
+  /** Fields in all merged selection sets together. */
+  fields: 5_000,
+} as const
+
+/** Problems of one kind that one refusal names at most. */
+export const PROBLEMS_MAX = 10
+
+/** Characters of the JSON text of an answer's data. */
+export const ANSWER_CHARACTERS_MAX = 8 * 1024 * 1024
+
+/** Memory that verdicts on documents may take. */
+export const KNOWN_DOCUMENTS_BYTES = 32 * 1024 * 1024

@@ -1,0 +1,54 @@
+import { GraphQLError } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+
+import { ApiError } from '../errors.ts'
+import { admitDocument } from './admit-document.ts'
+import { operationHeads, type KnownDocument, type KnownDocuments } from './known-documents.ts'
+import type { GatewayContext } from './request.ts'
+import { selectOperation } from './select-operation.ts'
+import { documentInvalid } from './validate-document.ts'
+
+/**
+ * Remembers each verdict of the parser and of validation, and spares a known document both. The operation is selected as
+ * soon as the text has parsed: whether a document is known never changes its answer.
+ */
+export function useKnownDocuments(documents: KnownDocuments): Plugin<GatewayContext> {
+  return {
+    onParse({ context, setParsedDocument }) {
+      const { query, operationName } = context.parameters
+      const known = documents.get(query)
+      if (known !== undefined) return setParsedDocument(admitDocument(known, context))
+      return ({ result }) => {
+        if (result === null) return
+        if (!(result instanceof Error)) {
+          selectOperation(operationHeads(result), operationName, context.method)
+          return
+        }
+        const errors = [refusal(result)]
+        refuse(query, { kind: 'refused', errors, operations: null })
+      }
+    },
+    onValidate({ context, params, setResult }) {
+      const { documentAST: document } = params
+      if (documents.accepted(document) !== undefined) return setResult([])
+      return ({ result }) => {
+        const { query } = context.parameters
+        const operations = operationHeads(document)
+        const errors = result.map(refusal)
+        if (errors.length > 0) refuse(query, { kind: 'refused', errors, operations })
+        documents.remember(query, { kind: 'accepted', document, operations, compiled: new Map() })
+      }
+    },
+  }
+
+  function refuse(text: string, refused: KnownDocument & { readonly kind: 'refused' }): never {
+    documents.remember(text, refused)
+    throw new AggregateError(refused.errors, 'The document is refused.')
+  }
+}
+
+function refusal(error: Error): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof GraphQLError) return documentInvalid(error)
+  throw error
+}

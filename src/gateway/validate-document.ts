@@ -1,0 +1,71 @@
+import {
+  GraphQLError,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ValidationContext,
+  type ValidationRule,
+  type validate,
+} from 'graphql'
+
+import { ApiError, apiError } from '../errors.ts'
+import { DOCUMENT_LIMITS, PROBLEMS_MAX } from './limits.ts'
+import { findExcess } from './repeated-names.ts'
+import { shorten } from './shorten.ts'
+
+/**
+ * Why this document can not run under this schema: the first 10 reasons, each with its place; empty where it can. What is
+ * too large is not validated at all.
+ */
+export function validateDocument(
+  validateFn: typeof validate,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  rules: readonly ValidationRule[],
+): readonly ApiError[] {
+  try {
+    refuseExcess(document)
+    const errors = validateFn(schema, document, [...rules, RootTypeRule], {
+      maxErrors: PROBLEMS_MAX,
+      hideSuggestions: true,
+    })
+    // One more says that there are more.
+    return errors.slice(0, PROBLEMS_MAX).map(documentInvalid)
+  } catch (error) {
+    // A rule of the fence refuses by throwing: the rest of the document is not looked at.
+    if (error instanceof ApiError) return [error]
+    throw error
+  }
+}
+
+/** The refusal that says what graphql-js says, at the same place. */
+export function documentInvalid(error: GraphQLError): ApiError {
+  return apiError('DOCUMENT_INVALID', { message: shorten(error.message), at: error })
+}
+
+function refuseExcess(document: DocumentNode): void {
+  const excess = findExcess(document, {
+    occurrencesMax: DOCUMENT_LIMITS.occurrences,
+    fieldsMax: DOCUMENT_LIMITS.fields,
+  })
+  if (excess === null) return
+  throw apiError('DOCUMENT_TOO_LARGE', {
+    message:
+      excess.kind === 'repeated'
+        ? `One selection set holds a response name at most ${DOCUMENT_LIMITS.occurrences} times.`
+        : `The selection sets hold at most ${DOCUMENT_LIMITS.fields} fields together.`,
+  })
+}
+
+/** graphql-js finds out only at execution that a schema has no mutations or no subscriptions. */
+function RootTypeRule(context: ValidationContext): {
+  OperationDefinition(node: OperationDefinitionNode): void
+} {
+  return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation) != null) return
+      const message = `There is no ${node.operation} in this schema.`
+      context.reportError(new GraphQLError(message, { nodes: node }))
+    },
+  }
+}

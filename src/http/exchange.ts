@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import type { Answer } from '../gateway/answer.ts'
+import { requestIdOf } from './request-id.ts'
+import { API_HEADERS } from './security-headers.ts'
+
+/** One request and the answer to it. */
+export class Exchange {
+  readonly request: IncomingMessage
+  readonly requestId: string
+  readonly #response: ServerResponse
+  readonly #abort = new AbortController()
+  #headers: Readonly<Record<string, string>> = {}
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.request = request
+    this.requestId = requestIdOf(request.headers['x-request-id'])
+    this.#response = response
+  }
+
+  /** The request's path, without the query string. */
+  get path(): string {
+    const { url = '/' } = this.request
+    const end = url.indexOf('?')
+    return end === -1 ? url : url.slice(0, end)
+  }
+
+  /** Aborts when the client goes before it has its answer. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** Adds fields to the answer, whatever it will be. */
+  addHeaders(headers: Readonly<Record<string, string>>): void {
+    this.#headers = { ...this.#headers, ...headers }
+  }
+
+  /** Sends an answer that is no page, in one write. */
+  send(answer: Answer): void {
+    this.sendWith(API_HEADERS, answer)
+  }
+
+  /** Sends the answer with these fields below its own; an answer to HEAD goes without its body. */
+  sendWith(
+    base: Readonly<Record<string, string>>,
+    { status, headers, body }: Omit<Answer, 'body'> & { readonly body: string | Buffer },
+  ): void {
+    // The client is gone, or a fault came to light after the answer.
+    if (this.#response.headersSent || this.#response.destroyed) return
+    this.#response.writeHead(status, {
+      ...base,
+      ...this.#headers,
+      ...headers,
+      'X-Request-Id': this.requestId,
+      ...(BODILESS.has(status) ? {} : { 'Content-Length': Buffer.byteLength(body) }),
+    })
+    this.#response.end(this.request.method === 'HEAD' || BODILESS.has(status) ? undefined : body)
+  }
+
+  /** Tells the exchange that its socket is done with it. */
+  closed(): void {
+    if (!this.#response.writableFinished) this.#abort.abort()
+  }
+}
+
+const BODILESS: ReadonlySet<number> = new Set([204, 304])

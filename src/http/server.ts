@@ -1,0 +1,136 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { apiError, StartError } from '../errors.ts'
+import { refusalAnswer } from '../gateway/answer.ts'
+import { refusalsOf, type FailureLog } from '../gateway/failure.ts'
+import type { CorsPolicy } from './cors.ts'
+import { Exchange } from './exchange.ts'
+import { healthRoutes, type Phase } from './health.ts'
+import { createRouter, type Handler, type Routes } from './router.ts'
+
+export interface HttpServerOptions {
+  readonly cors: CorsPolicy
+  readonly log: FailureLog
+}
+
+export interface HttpServer {
+  /**
+   * Binds the address, and answers 503 there from now on. Port 0 is any free one.
+   * @returns the port
+   * @throws {StartError} when the address is taken or not ours
+   */
+  listen(address: { readonly port: number; readonly host: string }): Promise<number>
+  /** Serves the routes from now on; /readyz asks `isDatabaseUp`. */
+  serve(routes: Routes, isDatabaseUp: () => Promise<boolean>): void
+  /** Stops being ready, and still serves. */
+  retire(): void
+  /** Stops accepting, and resolves once every exchange is answered, or cut off after `limitMs`. */
+  close(limitMs: number): Promise<void>
+}
+
+/** The process's one HTTP server, with bounds on everything a client can send or hold. */
+export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
+  let phase: Phase = 'starting'
+  let isDatabaseUp: (() => Promise<boolean>) | null = null
+  const isReady = async (): Promise<boolean> =>
+    phase === 'serving' && isDatabaseUp !== null && (await isDatabaseUp())
+  const health = healthRoutes(isReady)
+  let route: Handler = refuseUntilServing(createRouter(health, cors))
+  const open = new Set<Exchange>()
+  let onIdle: (() => void) | null = null
+
+  const server = createServer(LIMITS, (request, response) => {
+    const exchange = new Exchange(request, response)
+    open.add(exchange)
+    response.once('close', () => {
+      exchange.closed()
+      open.delete(exchange)
+      if (open.size === 0) onIdle?.()
+    })
+    // A kept-alive connection is served on after close(): it has to be told.
+    if (phase === 'draining') response.shouldKeepAlive = false
+    void answer(exchange)
+  })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+
+  async function answer(exchange: Exchange): Promise<void> {
+    try {
+      await route(exchange)
+    } catch (error) {
+      const errors = refusalsOf(error, log, exchange.requestId)
+      exchange.send(refusalAnswer(errors, 'application/json'))
+    }
+  }
+
+  return {
+    listen: ({ port, host }) =>
+      new Promise((resolve, reject) => {
+        server.once('error', (error: NodeJS.ErrnoException) => {
+          reject(new StartError(bindMessage(error, port, host), { cause: error }))
+        })
+        server.listen({ port, host }, () => {
+          // A TCP server's address is never a string.
+          resolve((server.address() as AddressInfo).port)
+        })
+      }),
+    serve(routes, isUp) {
+      isDatabaseUp = isUp
+      route = createRouter({ ...health, ...routes }, cors)
+      phase = 'serving'
+    },
+    retire() {
+      phase = 'draining'
+    },
+    async close(limitMs) {
+      phase = 'draining'
+      const closed = new Promise((resolve) => server.close(resolve))
+      const answered = new Promise<void>((resolve) => {
+        onIdle = resolve
+        if (open.size === 0) resolve()
+      })
+      await Promise.race([answered, delay(limitMs)])
+      // Connections without a request: a browser opens some ahead, and server.close() waits for them.
+      await Promise.race([closed, delay(open.size === 0 ? QUIET_MS : 0)])
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+const LIMITS = {
+  /** Until the whole request has arrived. */
+  requestTimeout: 10_000,
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16_384,
+  // Two credentials must not pass for one.
+  joinDuplicateHeaders: true,
+} as const
+
+/** Longer than the minute for which load balancers keep a connection: they close it, not we under their request. */
+const KEEP_ALIVE_MS = 65_000
+/** Time for a request whose first bytes are under way when the server closes. */
+const QUIET_MS = 200
+
+function refuseUntilServing(health: Handler): Handler {
+  return async (exchange) => {
+    if (exchange.path === '/livez' || exchange.path === '/readyz') return health(exchange)
+    throw apiError('UNAVAILABLE', { message: 'The service is starting. Try again.' })
+  }
+}
+
+function bindMessage(error: NodeJS.ErrnoException, port: number, host: string): string {
+  const address = `${host}:${port}`
+  if (error.code === 'EADDRINUSE') {
+    return `${address} is in use by another process. Stop it, or set PORT to a free port.`
+  }
+  return `${address} can not be bound (${error.code}). Set HOST and PORT to an address of this machine.`
+}
+
+/** Does not keep the process alive. */
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+}
