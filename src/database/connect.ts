@@ -4,8 +4,14 @@ import pg from 'pg'
 import { NamedStatementsClient } from './named-statements.ts'
 import type { DB } from './tables.generated.ts'
 
-/** How long a statement may run, wait for a lock, or leave its transaction idle; how long a caller waits for a connection. */
-const LIMITS = { statementMs: 2000, lockMs: 500, idleInTransactionMs: 5000, connectionMs: 500 }
+/**
+ * How long a statement may run, wait for a lock, or leave its transaction idle, and how long a caller waits for a
+ * connection; in ms. A request gives up before its client does, background work takes its time.
+ */
+const LIMITS = {
+  maat: { statement: 2000, lock: 500, idleInTransaction: 5000, connection: 500 },
+  'maat-background': { statement: 60_000, lock: 5000, idleInTransaction: 60_000, connection: 5000 },
+} as const
 
 export interface Database {
   /** For everything but the hot path: transactions, background work, commands. */
@@ -20,7 +26,7 @@ export interface Database {
 export interface ConnectOptions {
   /** postgres://…; a Unix socket as postgres://user@localhost/name?host=/folder. */
   readonly url: string
-  readonly applicationName: 'maat' | 'maat-background'
+  readonly applicationName: keyof typeof LIMITS
   /** Connections at most; 10 by default. */
   readonly max?: number
   /**
@@ -30,13 +36,21 @@ export interface ConnectOptions {
   readonly preparedStatements?: boolean
 }
 
-/** A pool of connections, none of them open yet. Whoever waits longer than 500 ms for one is refused. */
+/** A pool of connections, none of them open yet. Whoever waits too long for one is refused. */
 export function connectDatabase(options: ConnectOptions): Database {
   const { url, applicationName, max = 10, preparedStatements = true } = options
-  const client = {
+  const limits = LIMITS[applicationName]
+  const session: pg.ClientConfig = {
+    statement_timeout: limits.statement,
+    lock_timeout: limits.lock,
+    idle_in_transaction_session_timeout: limits.idleInTransaction,
+    // Compiling a plan costs more than any statement of ours takes.
+    options: '-c TimeZone=UTC -c jit=off',
+  }
+  const client: pg.ClientConfig = {
     connectionString: url,
     application_name: applicationName,
-    connectionTimeoutMillis: LIMITS.connectionMs,
+    connectionTimeoutMillis: limits.connection,
     keepAlive: true,
     options: '-c TimeZone=UTC',
     ...(preparedStatements ? session : {}),
@@ -59,14 +73,6 @@ export function connectDatabase(options: ConnectOptions): Database {
     cancel: preparedStatements ? (processId) => cancelBackend(client, processId) : async () => {},
     close: () => (closing ??= pool.end()),
   }
-}
-
-const session: pg.ClientConfig = {
-  statement_timeout: LIMITS.statementMs,
-  lock_timeout: LIMITS.lockMs,
-  idle_in_transaction_session_timeout: LIMITS.idleInTransactionMs,
-  // Compiling a plan costs more than any statement of ours takes.
-  options: '-c TimeZone=UTC -c jit=off',
 }
 
 /** Over a connection of its own: when it matters most, the pool has none left. */

@@ -42,6 +42,11 @@ export async function migrateToLatest(db: Kysely<DB>): Promise<readonly string[]
   })
 }
 
+/** Migrations of this release that the database lacks. */
+export async function pendingMigrations(db: Kysely<DB>): Promise<readonly string[]> {
+  return (await schemaState(db)).missing
+}
+
 /** How the database differs from what this release needs. */
 export async function schemaState(db: Kysely<DB>): Promise<SchemaState> {
   const known = Object.keys(await sqlFiles.getMigrations()).toSorted()

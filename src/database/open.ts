@@ -21,34 +21,65 @@ export type OpenOptions = Pick<ConnectOptions, 'applicationName' | 'max'>
 
 /**
  * A database that answers and whose schema fits. The embedded one is started where it does not run, and migrated; it
- * stops when its last user closes it. One of DATABASE_URL is only looked at.
+ * stops when its last user closes it. That of DATABASE_URL is only looked at.
  * @throws {StartError} when it can not be reached, is too old, or its schema does not fit; says what to do
  */
 export async function openDatabase(config: Config, options: OpenOptions): Promise<OpenDatabase> {
-  const { databaseUrl, preparedStatements } = config
-  if (databaseUrl === null) return openEmbedded(config.data, options)
-
-  const database = connectDatabase({ ...options, url: databaseUrl, preparedStatements })
-  try {
-    await requireVersion(database)
+  const database = await reachDatabase(config, options)
+  return orClose(database, async () => {
     const { missing, unknown } = await schemaState(database.kysely)
-    if (missing.length > 0) {
-      throw new StartError(
-        `The database lacks ${missing.length} of this release's migrations (${missing.join(', ')}). Run npm run migrate.`,
-      )
+    if (unknown.some((name) => name.includes('.breaking'))) {
+      throw new StartError(unknownMigrations(unknown))
     }
-    return { ...database, embedded: false, notices: noticesOf(unknown) }
-  } catch (error) {
-    await database.close()
-    throw error
-  }
+    if (missing.length > 0) {
+      if (!database.embedded) throw new StartError(missingMigrations(missing))
+      await migrateToLatest(database.kysely)
+    }
+    // Otherwise a newer release may run beside this one, while gateways are replaced one by one.
+    const newer = unknown.length === 0 ? [] : [unknownMigrations(unknown)]
+    return { ...database, notices: [...database.notices, ...newer] }
+  })
 }
 
 /**
- * The database answers and is recent enough.
- * @throws {StartError} otherwise; the address, which may hold a password, is never part of its text
+ * The database holds every migration of this release; answers the names of those that ran now.
+ * @throws {StartError} as openDatabase and migrateToLatest do
  */
-export async function requireVersion({ kysely }: Pick<Database, 'kysely'>): Promise<void> {
+export async function migrateDatabase(config: Config): Promise<readonly string[]> {
+  const database = await reachDatabase(config, { applicationName: 'maat-background', max: 2 })
+  try {
+    return await migrateToLatest(database.kysely)
+  } finally {
+    await database.close()
+  }
+}
+
+async function reachDatabase(config: Config, options: OpenOptions): Promise<OpenDatabase> {
+  const { databaseUrl, preparedStatements } = config
+  if (databaseUrl === null) return reachEmbedded(config.data, options)
+  const database = connectDatabase({ ...options, url: databaseUrl, preparedStatements })
+  return orClose(database, async () => {
+    await requireVersion(database.kysely)
+    return { ...database, embedded: false, notices: [] }
+  })
+}
+
+async function reachEmbedded(data: string, options: OpenOptions): Promise<OpenDatabase> {
+  const server = await launchPostgres({ data })
+  const database = connectDatabase({ ...options, url: server.url })
+  return {
+    ...database,
+    async close() {
+      await database.close()
+      await server.close()
+    },
+    embedded: true,
+    notices: server.notice === null ? [] : [server.notice],
+  }
+}
+
+/** The address is never part of the message: it may hold a password. */
+async function requireVersion(kysely: Kysely<DB>): Promise<void> {
   const version = await versionOf(kysely).catch((error: unknown) => {
     throw new StartError(
       `The database of DATABASE_URL can not be reached: ${reasonOf(error)}. Start it, or correct the variable.`,
@@ -56,47 +87,34 @@ export async function requireVersion({ kysely }: Pick<Database, 'kysely'>): Prom
     )
   })
   if (version >= OLDEST) return
+  const major = Math.floor(version / 10_000)
   throw new StartError(
-    `The database of DATABASE_URL is PostgreSQL ${Math.floor(version / 10_000)}; Maat needs PostgreSQL 15 or later.`,
+    `The database of DATABASE_URL is PostgreSQL ${major}; Maat needs PostgreSQL 15 or later.`,
   )
 }
 
-async function openEmbedded(data: string, options: OpenOptions): Promise<OpenDatabase> {
-  const server = await launchPostgres({ data })
-  const database = connectDatabase({ ...options, url: server.url })
-  const close = async (): Promise<void> => {
-    await database.close()
-    await server.close()
-  }
-  try {
-    const { missing, unknown } = await schemaState(database.kysely)
-    const notices = noticesOf(unknown)
-    if (missing.length > 0) await migrateToLatest(database.kysely)
-    if (server.notice !== null) notices.unshift(server.notice)
-    return { ...database, close, embedded: true, notices }
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
-
-/** A newer release may run beside this one while gateways are replaced one by one, unless it says otherwise. */
-function noticesOf(unknown: readonly string[]): string[] {
-  if (unknown.some((name) => name.includes('.breaking')))
-    throw new StartError(unknownMigrations(unknown))
-  return unknown.length === 0 ? [] : [unknownMigrations(unknown)]
-}
-
 async function versionOf(kysely: Kysely<DB>): Promise<number> {
-  const setting = sql<{
-    version: number
-  }>`select current_setting('server_version_num')::int as version`
+  const setting = sql<{ version: number }>`
+    select current_setting('server_version_num')::int as version`
   const { rows } = await setting.execute(kysely)
   return rows[0]?.version ?? 0
+}
+
+function missingMigrations(names: readonly string[]): string {
+  return `The database lacks migrations of this release (${names.join(', ')}). Run npm run migrate.`
 }
 
 function reasonOf(error: unknown): string {
   // A host with several addresses fails with one error for each.
   const first = error instanceof AggregateError ? error.errors[0] : error
   return first instanceof Error ? first.message : String(first)
+}
+
+async function orClose<T>(database: Database, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }

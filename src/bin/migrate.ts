@@ -1,0 +1,12 @@
+import { parseArgs } from 'node:util'
+
+import { readConfig } from '../config.ts'
+import { migrateDatabase } from '../database/open.ts'
+import { runCommand } from './run-command.ts'
+
+await runCommand(async () => {
+  parseArgs({ options: {} })
+  const ran = await migrateDatabase(readConfig(process.env))
+  for (const name of ran) console.log(name)
+  console.log(ran.length === 0 ? 'The schema is up to date.' : 'The schema is up to date now.')
+})
