@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto'
+
 import { type Kysely, sql } from 'kysely'
+
 import type { DB } from '../database/tables.generated.ts'
 import { type KeyRing, PURPOSES, type Purpose } from './key-ring.ts'
 
-/** known: the database has met all these keys; fresh: it has not met some; the others: this ring is not its own. */
+/** known: the database has met every key in use; fresh: it has not met these; the others: this ring is not its own. */
 export type RingVerdict =
   | { readonly kind: 'known' }
   | { readonly kind: 'fresh'; readonly prints: readonly Fingerprint[] }
@@ -17,7 +19,10 @@ export interface Fingerprint {
   readonly fingerprint: Buffer
 }
 
-/** What the fingerprints in a database say about a ring. */
+/**
+ * What the fingerprints in a database say about a ring. A retired key that the database has not met is nothing new: it was
+ * forgotten there, and must not come back by way of a file that was read before.
+ */
 export function compareRing(ring: KeyRing, recorded: readonly Fingerprint[]): RingVerdict {
   const own = new Map(fingerprintsOf(ring).map((print) => [nameOf(print), print]))
   for (const print of recorded) {
@@ -27,11 +32,12 @@ export function compareRing(ring: KeyRing, recorded: readonly Fingerprint[]): Ri
     if (!match.fingerprint.equals(print.fingerprint)) return { kind: 'differs', purpose, keyId }
     own.delete(nameOf(print))
   }
-  return own.size === 0 ? { kind: 'known' } : { kind: 'fresh', prints: [...own.values()] }
+  const prints = [...own.values()].filter(({ purpose, key_id: id }) => id === ring[purpose].current)
+  return prints.length === 0 ? { kind: 'known' } : { kind: 'fresh', prints }
 }
 
 /**
- * The verdict on a ring, after which the database knows every key of it where it is the right one. Of two gateways that
+ * The verdict on a ring, after which the database knows every key in use where it is the right one. Of two gateways that
  * bring different key files to an empty database one is refused: the second waits, then compares.
  */
 export async function recordRing(db: Kysely<DB>, ring: KeyRing): Promise<RingVerdict> {

@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { chown, link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+
 import type { Kysely } from 'kysely'
+
 import type { DB } from '../database/tables.generated.ts'
 import { StartError } from '../errors.ts'
 import { recordRing, recordedFingerprints } from './fingerprints.ts'
 import { type KeyRing, createKeyRing, parseKeyRing, printKeyRing } from './key-ring.ts'
+import { createPrivateFile, replacePrivateFile } from './private-file.ts'
 import { type Vault, createVault } from './vault.ts'
 
 /** What of a connected database the vault needs. */
@@ -22,7 +23,7 @@ export async function readKeyFile(path: string): Promise<KeyRing> {
   const mode = (await stat(path).catch((error: unknown) => refuseFile(path, error))).mode & 0o777
   if ((mode & 0o077) !== 0) {
     throw new StartError(
-      `the key file ${path} is open to others (mode ${mode.toString(8)}); run: chmod 600 ${path}`,
+      `The key file ${path} is open to others (mode ${mode.toString(8)}). Run: chmod 600 ${path}`,
     )
   }
   return parse(
@@ -37,32 +38,20 @@ export async function readKeyFile(path: string): Promise<KeyRing> {
  */
 export async function createKeyFile(path: string): Promise<KeyRing> {
   const ring = createKeyRing()
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) =>
-    refuseWrite(path, error),
-  )
-  const temporary = await writeBeside(path, printKeyRing(ring), 0o600)
-  try {
-    // A link, unlike a rename, fails where the name is taken; and the file is never seen half-written.
-    await link(temporary, path)
-  } catch (error) {
+  await createPrivateFile(path, printKeyRing(ring)).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') refuseWrite(path, error)
     throw new StartError(
-      `there is a key file already: ${path}; it is kept, since nothing sealed under it opens without it`,
+      `There is a key file already: ${path}. It is kept, since nothing sealed under it opens without it.`,
     )
-  } finally {
-    await unlink(temporary)
-  }
-  await syncFolder(path)
+  })
   return ring
 }
 
 /** Puts these keys in the place of those in the file, at once or not at all; its mode stays. On disk when it returns. */
 export async function replaceKeyFile(path: string, ring: KeyRing): Promise<void> {
-  const { mode, uid, gid } = await stat(path)
-  const temporary = await writeBeside(path, printKeyRing(ring), mode & 0o777)
-  await chown(temporary, uid, gid)
-  await rename(temporary, path)
-  await syncFolder(path)
+  await replacePrivateFile(path, printKeyRing(ring)).catch((error: unknown) =>
+    refuseWrite(path, error),
+  )
 }
 
 /**
@@ -82,7 +71,7 @@ export async function openVault(database: VaultDatabase, path: string): Promise<
         ? `lacks the ${purpose} key ${keyId}`
         : `holds another ${purpose} key ${keyId}`
     throw new StartError(
-      `the key file ${path} ${found} of this database; set MAAT_KEYS to the file that belongs to it, or restore it from its backup`,
+      `The key file ${path} ${found} of this database. Set MAAT_KEYS to the file that belongs to it, or restore it from its backup.`,
     )
   }
   return createVault(ring, { refresh })
@@ -124,47 +113,28 @@ function parse(path: string, text: string): KeyRing {
   if ('ring' in parsed) return parsed.ring
   throw new StartError(
     {
-      'not JSON': `the key file ${path} is truncated or damaged; restore it from its backup`,
-      foreign: `${path} is not a key file of Maat; set MAAT_KEYS to the one that is, or restore it from its backup`,
-      newer: `the key file ${path} was written by a newer version of Maat; start that version`,
+      'not JSON': `The key file ${path} is truncated or damaged. Restore it from its backup.`,
+      foreign: `${path} is not a key file of Maat. Set MAAT_KEYS to the one that is, or restore it from its backup.`,
+      newer: `The key file ${path} was written by a newer version of Maat. Start that version.`,
     }[parsed.problem],
   )
 }
 
 function refuseFile(path: string, error: unknown): never {
   if (codeOf(error) !== 'ENOENT') {
-    throw new StartError(`the key file ${path} can not be read (${codeOf(error)}); check its owner`)
+    throw new StartError(
+      `The key file ${path} can not be read (${codeOf(error)}). Check its owner.`,
+    )
   }
   throw new StartError(
-    `there is no key file at ${path}; run: npm run keys:init, or set MAAT_KEYS to the file that belongs to the database`,
+    `There is no key file at ${path}. Run npm run keys:init, or set MAAT_KEYS to the file that belongs to the database.`,
   )
 }
 
 function refuseWrite(path: string, error: unknown): never {
   throw new StartError(
-    `the key file ${path} can not be written (${codeOf(error)}); set MAAT_KEYS to a path that can`,
+    `The key file ${path} can not be written (${codeOf(error)}). Set MAAT_KEYS to a path that can.`,
   )
-}
-
-async function writeBeside(path: string, text: string, mode: number): Promise<string> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
-  const file = await open(temporary, 'wx', mode).catch((error: unknown) => refuseWrite(path, error))
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  return temporary
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(dirname(path), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

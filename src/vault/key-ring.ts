@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
+
 import { z } from 'zod'
 
 /** fields seals rows, index names them blindly, sessions signs tokens, pepper digests API keys. */
 export const PURPOSES = ['fields', 'index', 'sessions', 'pepper'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
-/** What a gateway keeps secret: for each purpose 32-byte keys by id, and the one in use. The others open older values. */
+/** What a gateway keeps secret: for each purpose 32-byte keys by id, oldest first, and the one in use. The others open older values. */
 export type KeyRing = Readonly<Record<Purpose, PurposeKeys>>
 
 export interface PurposeKeys {
@@ -74,7 +75,7 @@ const keySchema = z
 const purposeSchema = z
   .strictObject({
     current: z.string(),
-    keys: z.record(z.string().regex(/^[a-z0-9]{1,16}$/), keySchema),
+    keys: z.record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/), keySchema),
   })
   .transform(({ current, keys }) => ({ current, keys: new Map(Object.entries(keys)) }))
   .refine(({ current, keys }) => keys.has(current))
@@ -90,7 +91,8 @@ const fileSchema = z.strictObject({
 })
 
 function onlyKey(): PurposeKeys {
-  const id = randomBytes(4).toString('hex')
+  // A letter first: an object would move a name that reads as a number before those that are older.
+  const id = `k${randomBytes(4).toString('hex')}`
   return { current: id, keys: new Map([[id, randomBytes(KEY_BYTES)]]) }
 }
 

@@ -5,9 +5,11 @@ export type VaultProblem = 'malformed' | 'unknown-key' | 'altered'
 export class VaultError extends Error {
   override readonly name = 'VaultError'
   readonly problem: VaultProblem
+  readonly place: string
 
-  constructor(problem: VaultProblem, where: string) {
-    super(`The sealed value at ${where} does not open: ${problem}.`)
+  constructor(problem: VaultProblem, place: string) {
+    super(`The sealed value at ${place} does not open: ${problem}.`)
     this.problem = problem
+    this.place = place
   }
 }

@@ -6,6 +6,7 @@ import {
   type KeyObject,
   randomFillSync,
 } from 'node:crypto'
+
 import type { KeyRing, PurposeKeys } from './key-ring.ts'
 import { VaultError } from './vault-error.ts'
 

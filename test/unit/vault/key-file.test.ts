@@ -71,7 +71,7 @@ test('a key file that was cut anywhere is refused, and the message quotes nothin
   for (let length = 0; length < text.length; length += 7) {
     await writeFile(path, text.slice(0, length), { mode: 0o600 })
     await expect(readKeyFile(path)).rejects.toThrow(
-      `the key file ${path} is truncated or damaged; restore it from its backup`,
+      `The key file ${path} is truncated or damaged. Restore it from its backup.`,
     )
   }
 })
@@ -125,6 +125,16 @@ test('a fields key leaves the ring unless it is in use', () => {
   const second = withFreshFieldsKey(first)
   const ids = new Set([first.fields.current, second.fields.current])
   expect([...withoutFieldsKeys(second, ids).fields.keys.keys()]).toEqual([second.fields.current])
+})
+
+test('keys keep their order of age in the file', async () => {
+  const rings = Array.from({ length: 20 }).reduce<ReturnType<typeof createKeyRing>[]>(
+    (made) => [...made, withFreshFieldsKey(made.at(-1) ?? createKeyRing())],
+    [],
+  )
+  const last = rings.at(-1) ?? createKeyRing()
+  await writeFile(path, printKeyRing(last), { mode: 0o600 })
+  expect([...(await readKeyFile(path)).fields.keys.keys()]).toEqual([...last.fields.keys.keys()])
 })
 
 function without(purpose: string): string {

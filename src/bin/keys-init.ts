@@ -1,0 +1,12 @@
+import { parseArgs } from 'node:util'
+
+import { readConfig } from '../config.ts'
+import { createKeyFile } from '../vault/key-file.ts'
+import { runCommand } from './run-command.ts'
+
+await runCommand(async () => {
+  parseArgs({ options: {} })
+  const { keys } = readConfig()
+  await createKeyFile(keys)
+  console.log(`Wrote ${keys}. Back it up together with the database: without it nothing opens.`)
+})

@@ -1,0 +1,105 @@
+import { type Kysely, sql } from 'kysely'
+
+import type { DB } from '../database/tables.generated.ts'
+import { StartError } from '../errors.ts'
+import { type VaultDatabase, openVault, readKeyFile, replaceKeyFile } from './key-file.ts'
+import { withFreshFieldsKey, withoutFieldsKeys } from './key-ring.ts'
+import { type Resealed, countOthers, isKeyUsed, reseal } from './reseal.ts'
+
+export interface Rotation {
+  /** The fields key that every row is sealed under now, except for those that did not open. */
+  readonly keyId: string
+  /** resumed: an earlier rotation was cut short and is complete now, without a further key. */
+  readonly kind: 'fresh' | 'resumed'
+  readonly rows: number
+  /** Places of values that did not open; they are left as they were. */
+  readonly unopened: readonly string[]
+  /** Keys that left the file and the database. */
+  readonly forgotten: readonly string[]
+}
+
+export interface RotationOptions {
+  readonly database: VaultDatabase
+  readonly keyFile: string
+  readonly onProgress?: (rows: number, total: number) => void
+}
+
+/**
+ * Seals every row under a fresh fields key, or completes a rotation that was cut short. May stop at any moment and run
+ * beside gateways: the key stands in the key file before a row is sealed under it, and gateways take it up from there. The
+ * key before it stays in the file, for what a gateway sealed meanwhile and for the last backup; older ones that no row
+ * uses leave it.
+ * @throws {StartError} when another rotation runs, or when the key file is not the database's own
+ */
+export async function rotateVault(options: RotationOptions): Promise<Rotation> {
+  const { database, keyFile } = options
+  return database.kysely.connection().execute((connection) =>
+    alone(connection, async () => {
+      const resumed = await resealAll(options, connection)
+      if (resumed.rows > 0) return { ...resumed, kind: 'resumed', forgotten: [] }
+      await replaceKeyFile(keyFile, withFreshFieldsKey(await readKeyFile(keyFile)))
+      const fresh = await resealAll(options, connection)
+      return { ...fresh, kind: 'fresh', forgotten: await forgetKeys(connection, keyFile) }
+    }),
+  )
+}
+
+/** 'maat' and a number of our own, as one lock of the database's. */
+const ROTATION_LOCK = 0x6d616174_0002n
+
+/** Runs one rotation at a time, without the limits that hold for requests. */
+async function alone<T>(connection: Kysely<DB>, run: () => Promise<T>): Promise<T> {
+  const lock = await sql<{ taken: boolean }>`
+    select pg_try_advisory_lock(${ROTATION_LOCK.toString()}::bigint) as taken`.execute(connection)
+  if (lock.rows[0]?.taken !== true) {
+    throw new StartError('Another rotation is running on this database. Wait until it is done.')
+  }
+  try {
+    await sql`set statement_timeout = 0`.execute(connection)
+    return await run()
+  } finally {
+    await sql`reset statement_timeout`.execute(connection)
+    await sql`select pg_advisory_unlock(${ROTATION_LOCK.toString()}::bigint)`.execute(connection)
+  }
+}
+
+/** Every row is sealed under the file's key in use, also those that were written while this went on. */
+async function resealAll(
+  { database, keyFile, onProgress = () => {} }: RotationOptions,
+  connection: Kysely<DB>,
+): Promise<Pick<Rotation, 'keyId' | 'rows' | 'unopened'>> {
+  // Over another connection of the pool: this one is not in a transaction, and records the fingerprints in one.
+  const vault = await openVault(database, keyFile)
+  const keyId = (await readKeyFile(keyFile)).fields.current
+  const total = await countOthers(connection, keyId)
+  let seen = 0
+  let rows = 0
+  let pass: Resealed
+  do {
+    pass = await reseal(connection, vault, keyId, (batch) => {
+      seen += batch
+      onProgress(Math.min(seen, total), total)
+    })
+    rows += pass.rows
+  } while (pass.missed > 0)
+  return { keyId, rows, unopened: pass.unopened }
+}
+
+/** The ids of the keys before the last two that no row uses: they are gone from the database, then from the file. */
+async function forgetKeys(connection: Kysely<DB>, keyFile: string): Promise<readonly string[]> {
+  const ring = await readKeyFile(keyFile)
+  const older = [...ring.fields.keys.keys()].filter((id) => id !== ring.fields.current).slice(0, -1)
+  const unused: string[] = []
+  for (const id of older) {
+    if (!(await isKeyUsed(connection, id))) unused.push(id)
+  }
+  if (unused.length === 0) return unused
+  // First the database: a file that lacks a key which the database knows would stop every start.
+  await connection
+    .deleteFrom('vault_key')
+    .where('purpose', '=', 'fields')
+    .where('key_id', 'in', unused)
+    .execute()
+  await replaceKeyFile(keyFile, withoutFieldsKeys(ring, new Set(unused)))
+  return unused
+}
