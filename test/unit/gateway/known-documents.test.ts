@@ -1,0 +1,62 @@
+import { parse } from 'graphql'
+import { expect, test } from 'vitest'
+
+import { apiError } from '../../../src/errors.ts'
+import {
+  KnownDocuments,
+  operationHeads,
+  type KnownDocument,
+} from '../../../src/gateway/known-documents.ts'
+
+test('a verdict is found by its text, and an accepted document by itself', () => {
+  const documents = new KnownDocuments(1_000_000)
+  const known = accepted('{ a }')
+  documents.remember('{ a }', known)
+  expect(documents.get('{ a }')).toBe(known)
+  expect(documents.accepted(known.document)).toBe(known)
+  expect(documents.get('{ b }')).toBeUndefined()
+})
+
+test('verdicts never take more memory than their bound', () => {
+  const documents = new KnownDocuments(100_000)
+  for (let i = 0; i < 1_000; i += 1) {
+    documents.remember(`{ a${i} }`, i % 2 === 0 ? accepted('{ a }') : refused())
+    expect(documents.bytes).toBeLessThanOrEqual(100_000)
+  }
+})
+
+test('the least recently used verdict is forgotten first', () => {
+  const documents = new KnownDocuments(15_000)
+  for (const text of ['{ a }', '{ b }', '{ c }']) {
+    documents.remember(text, refused())
+    documents.get('{ a }')
+  }
+  documents.remember('{ d }', refused())
+  expect(documents.get('{ a }')).toBeDefined()
+  expect(documents.get('{ b }')).toBeUndefined()
+})
+
+test('a text remembered twice is accounted for once', () => {
+  const documents = new KnownDocuments(1_000_000)
+  documents.remember('{ a }', refused())
+  const { bytes } = documents
+  documents.remember('{ a }', refused())
+  expect(documents.bytes).toBe(bytes)
+})
+
+test('the operations of a document are named in order, without its fragments', () => {
+  expect(operationHeads(parse('{ a } mutation B { b } fragment C on D { c }'))).toEqual([
+    { kind: 'query', name: '' },
+    { kind: 'mutation', name: 'B' },
+  ])
+})
+
+function accepted(text: string) {
+  const document = parse(text)
+  const operations = operationHeads(document)
+  return { kind: 'accepted', document, operations, compiled: new Map() } satisfies KnownDocument
+}
+
+function refused(): KnownDocument {
+  return { kind: 'refused', errors: [apiError('DOCUMENT_INVALID')], operations: null }
+}
