@@ -1,13 +1,16 @@
+import './answer-summary.css'
 import { type ObservableValue, useObservableValue } from './observable-value.ts'
 import type { Answer } from './post-operation.ts'
 
-/** One line below the response: what the gateway says about the last answer beyond its text. */
+/** One line below the response: what there is to say about the last answer beyond its text. */
 export function AnswerSummary({ answer }: { readonly answer: ObservableValue<Answer | null> }) {
   const last = useObservableValue(answer)
-  if (last === null) return <p className="maat-answer">&nbsp;</p>
+  if (last === null) return <p className="maat-answer">No answer yet</p>
   return (
     <p className="maat-answer">
-      <span className={last.status < 400 ? 'maat-good' : 'maat-bad'}>HTTP {last.status}</span>
+      <span className={last.status < 400 ? 'maat-status' : 'maat-status refused'}>
+        HTTP {last.status}
+      </span>
       <span>{Math.round(last.durationMs)} ms</span>
       <span>{formatSize(last.sizeBytes)}</span>
       {last.requestId !== null && (

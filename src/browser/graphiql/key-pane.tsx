@@ -1,4 +1,5 @@
 import { type ClipboardEvent, type FormEvent, useState } from 'react'
+import './key-pane.css'
 import { KeyStatus } from './key-status.tsx'
 import { keyOf, type Keyring } from './keyring.ts'
 import { useObservableValue } from './observable-value.ts'
@@ -47,15 +48,29 @@ export function KeyPane({ keyring }: { readonly keyring: Keyring }) {
             onChange={(event) => setText(event.currentTarget.value)}
             onPaste={onPaste}
           />
-          <button type="button" aria-pressed={revealed} onClick={() => setRevealed(!revealed)}>
+          <button
+            type="button"
+            className="graphiql-button"
+            aria-label={revealed ? 'Hide key' : 'Show key'}
+            onClick={() => setRevealed(!revealed)}
+          >
             {revealed ? 'Hide' : 'Show'}
           </button>
         </div>
         <div className="maat-key-actions">
-          <button type="submit" className="maat-primary" disabled={text.trim() === ''}>
+          <button
+            type="submit"
+            className="graphiql-button maat-primary"
+            disabled={text.trim() === ''}
+          >
             Use key
           </button>
-          <button type="button" disabled={held.kind === 'none'} onClick={() => hold('')}>
+          <button
+            type="button"
+            className="graphiql-button"
+            disabled={held.kind === 'none'}
+            onClick={() => hold('')}
+          >
             Forget key
           </button>
         </div>

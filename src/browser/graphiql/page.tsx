@@ -16,6 +16,8 @@ export function createPage(keyring: Keyring, lastAnswer: ObservableValue<Answer 
     <GraphiQL
       fetcher={fetcher}
       plugins={plugins}
+      schemaDescription
+      inputValueDeprecation
       defaultQuery={defaultDocument}
       showPersistHeadersSettings={false}
       shouldPersistHeaders={false}
