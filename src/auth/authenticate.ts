@@ -41,7 +41,10 @@ export interface AuthenticatorOptions {
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { database, vault, clock, contact = null } = options
-  const cache = createKeyCache({ clock, read: (digest) => readKey(database, digest) })
+  const cache = createKeyCache({
+    clock,
+    read: (key) => readKey(database, vault.pepper.digest(key)),
+  })
 
   function admit(record: KeyRecord | null, keyId: string | null): Principal {
     if (record === null) throw apiError('UNAUTHENTICATED')
@@ -57,7 +60,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (credentials.kind === 'none') return ANONYMOUS_PRINCIPAL
       if (credentials.kind === 'malformed') throw apiError('UNAUTHENTICATED')
       const { key, keyId } = credentials
-      const found = cache.find(vault.pepper.digest(key))
+      const found = cache.find(key)
       if (found instanceof Promise) return found.then((record) => admit(record, keyId))
       return admit(found, keyId)
     },

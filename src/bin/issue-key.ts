@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util'
+import { issueKey } from '../auth/issue-key.ts'
+import { KEY_LIFETIME, KEY_NAME_LENGTH_MAX } from '../auth/key-input.ts'
+import { parseDuration } from '../auth/parse-duration.ts'
+import { systemClock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import type { Database } from '../database/connect.ts'
+import { openDatabase } from '../database/open.ts'
+import { ApiError, StartError } from '../errors.ts'
+import { openVault } from '../vault/key-file.ts'
+import { normalizeLabel } from '../vault/vault.ts'
+import { runCommand } from './run-command.ts'
+
+/** What each flag accepts. All of them are needed. */
+const FLAGS = {
+  account: 'the username of an account',
+  level: 'a whole number from 0 to 8',
+  'expires-in': 'a number followed by s, m, h or d, from 60s to 365d',
+  name: `1 to ${KEY_NAME_LENGTH_MAX} characters`,
+} as const
+
+await runCommand(async () => {
+  const flags = readFlags()
+  const config = readConfig()
+  const database = await openDatabase(config, { applicationName: 'maat-background' })
+  try {
+    const accountId = await findAccount(database, flags.username)
+    const vault = await openVault(database, config.keys)
+    const now = systemClock()
+    const { publicId, secret } = await issueKey(
+      { database, vault, clock: () => now },
+      {
+        accountId,
+        level: flags.level,
+        expiresAt: new Date(now.getTime() + flags.seconds * 1000),
+        name: flags.name,
+      },
+    ).catch(inOneLine)
+    console.log(flags.json ? JSON.stringify({ id: publicId, key: secret }) : secret)
+  } finally {
+    await database.close()
+  }
+})
+
+function readFlags() {
+  const { values } = parseFlags()
+  return {
+    username: readFlag('account', values.account, (text) => text),
+    level: readFlag('level', values.level, (text) => (/^[0-8]$/.test(text) ? Number(text) : null)),
+    seconds: readFlag('expires-in', values['expires-in'], readLifetime),
+    name: readFlag('name', values.name, (text) => text),
+    json: values.json,
+  }
+}
+
+function parseFlags() {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      options: {
+        account: text,
+        level: text,
+        'expires-in': text,
+        name: text,
+        json: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    // The parser's first sentence says what it met; the advice after it is about other commands.
+    const [problem = ''] = error.message.split(/\.[ \n]|\n/)
+    throw new StartError(
+      `${problem.replace(/\.$/, '')}. Usage: npm run -s issue-key -- --account USERNAME --level 0..8 --expires-in <n>s|m|h|d --name TEXT [--json]`,
+      { cause: error },
+    )
+  }
+}
+
+/** @throws {StartError} that names the flag, what was found and what is accepted */
+function readFlag<Value>(
+  name: keyof typeof FLAGS,
+  text: string | undefined,
+  read: (text: string) => Value | null,
+): Value {
+  const value = text === undefined ? null : read(text)
+  if (value !== null) return value
+  const found = text === undefined ? 'missing' : JSON.stringify(text)
+  throw new StartError(`--${name} is ${found}; accepted: ${FLAGS[name]}.`)
+}
+
+function readLifetime(text: string): number | null {
+  const seconds = parseDuration(text)
+  if (seconds === null) return null
+  return seconds >= KEY_LIFETIME.secondsMin && seconds <= KEY_LIFETIME.secondsMax ? seconds : null
+}
+
+async function findAccount({ kysely }: Database, username: string): Promise<string> {
+  const account = await kysely
+    .selectFrom('account')
+    .select('id')
+    .where('username_key', '=', normalizeLabel(username))
+    .executeTakeFirst()
+  if (account !== undefined) return account.id
+  throw new StartError(
+    `--account is ${JSON.stringify(username)}, and there is no such account; accepted: ${FLAGS.account}.`,
+  )
+}
+
+/** A refusal of what was asked for is the operator's to correct, like a wrong flag. */
+function inOneLine(error: unknown): never {
+  if (error instanceof ApiError) throw new StartError(error.message, { cause: error })
+  throw error
+}
