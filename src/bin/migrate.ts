@@ -6,7 +6,7 @@ import { runCommand } from './run-command.ts'
 
 await runCommand(async () => {
   parseArgs({ options: {} })
-  const ran = await migrateDatabase(readConfig(process.env))
+  const ran = await migrateDatabase(readConfig())
   for (const name of ran) console.log(name)
   console.log(ran.length === 0 ? 'The schema is up to date.' : 'The schema is up to date now.')
 })

@@ -59,8 +59,7 @@ export function connectDatabase(options: ConnectOptions): Database {
     ...client,
     max,
     idleTimeoutMillis: 60_000,
-    // pg declares a constructor without arguments and calls it with the pool's options.
-    ...(preparedStatements ? { Client: NamedStatementsClient as new () => pg.ClientBase } : {}),
+    ...(preparedStatements ? { Client: NamedStatementsClient } : {}),
   })
   // Without a listener an idle connection that drops ends the process; the pool has removed it already.
   pool.on('error', () => {})

@@ -35,7 +35,7 @@ export function runStatement(
         { text: statement.text, values: statement.values as unknown[], rowMode: 'array' },
         (error: Error | null, result) => {
           if (stop === null) release(error !== null && isConnectionLost(error))
-          else void stop.settle(error).then(release)
+          else stop.settle(error, release)
           if (error !== null) return reject(refusalOf(error) ?? error)
           const [row] = result.rows
           if (row === undefined || result.rows.length > 1) {
@@ -57,7 +57,7 @@ function stopOnAbort(
   client: pg.PoolClient,
   signal: AbortSignal,
   reject: (reason: unknown) => void,
-): { settle(error: Error | null): Promise<boolean> } {
+): { settle(error: Error | null, release: (isLost: boolean) => void): void } {
   let cancelled: Promise<void> | null = null
   const abort = (): void => {
     reject(signal.reason)
@@ -66,13 +66,11 @@ function stopOnAbort(
   }
   signal.addEventListener('abort', abort, { once: true })
   return {
-    /** True when the connection must not be used again. */
-    async settle(error) {
+    settle(error, release) {
       signal.removeEventListener('abort', abort)
-      if (cancelled === null) return error !== null && isConnectionLost(error)
-      await cancelled
-      // It answered before it was hit: the signal may still be on its way.
-      return error === null || isConnectionLost(error)
+      if (cancelled === null) return release(error !== null && isConnectionLost(error))
+      // Where it ended otherwise, the cancellation may still be on its way to this very session.
+      void cancelled.then(() => release(refusalOf(error)?.code !== 'DB_TIME_EXCEEDED'))
     },
   }
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 
 import pg from 'pg'
 
@@ -67,9 +69,12 @@ export async function query(
 async function ownServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const url = process.env['DATABASE_URL']
   if (url !== undefined) return { url, stop: async () => {} }
+  const binaries = process.env['MAAT_TEST_POSTGRES']
+  if (binaries !== undefined && !existsSync(join(binaries, 'postgres'))) {
+    throw new Error(`${binaries} holds no PostgreSQL. The oldest one is Debian's postgresql-15.`)
+  }
   const data = await temporaryFolder()
   const guard = guardFolder(data)
-  const binaries = process.env['MAAT_TEST_POSTGRES']
   const server = await launchPostgres({
     data,
     settings: FAST,
@@ -101,5 +106,6 @@ async function dropDatabases(url: string, prefix: string): Promise<void> {
     url,
     `select datname from pg_database where starts_with(datname, '${prefix}')`,
   )
-  for (const { datname } of rows) await query(url, `drop database "${datname}" with (force)`)
+  for (const { datname } of rows)
+    await query(url, `drop database "${String(datname)}" with (force)`)
 }

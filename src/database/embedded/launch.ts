@@ -13,6 +13,7 @@ import { type Presence, enter, urlOf } from './presence.ts'
 const START_MS = 60_000
 const STOP_MS = 10_000
 const POLL_MS = 10
+const RETRY_MS = 1000
 
 export interface LaunchOptions {
   /** The data folder, absolute; made where it is missing. */
@@ -55,18 +56,21 @@ export async function launchPostgres(options: LaunchOptions): Promise<EmbeddedPo
   }
 
   function watch({ presence }: Use): void {
-    presence.client.once('end', async () => {
-      while (closing === undefined) {
-        try {
-          use = await start(home, options)
-          if (closing !== undefined) await stop(home, use.presence)
-          return watch(use)
-        } catch {
-          // The log of the server says why, and every request meets UNAVAILABLE until it is back.
-          await delay(1000, undefined, { ref: false })
-        }
-      }
+    presence.client.once('end', () => {
+      if (closing === undefined) void restore()
     })
+  }
+
+  /** Until it succeeds, the server's log says why, and requests meet UNAVAILABLE. */
+  async function restore(): Promise<void> {
+    try {
+      use = await start(home, options)
+    } catch {
+      setTimeout(() => closing === undefined && void restore(), RETRY_MS).unref()
+      return
+    }
+    if (closing === undefined) watch(use)
+    else await stop(home, use.presence)
   }
 }
 

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+
+import { VARIABLES, readConfig } from '../../src/config.ts'
+import { StartError } from '../../src/errors.ts'
+
+test('an empty environment means the embedded database with demo data, on this machine alone', () => {
+  expect(readConfig({})).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    preparedStatements: true,
+    data: `${process.cwd()}/.maat`,
+    keys: `${process.cwd()}/.maat/keys.json`,
+    demo: true,
+    publicUrl: null,
+    corsOrigins: [],
+    contact: null,
+    drainWaitMs: 0,
+    logLevel: 'warn',
+  })
+})
+
+test('every variable finds its place', () => {
+  const config = readConfig({
+    PORT: '0',
+    HOST: '::1',
+    DATABASE_URL: 'postgres://app@db/maat',
+    MAAT_PREPARED_STATEMENTS: '0',
+    MAAT_DATA: '/var/maat',
+    MAAT_KEYS: '/etc/maat/keys.json',
+    MAAT_DEMO: '1',
+    MAAT_PUBLIC_URL: 'https://api.example.org/maat/',
+    MAAT_CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+    MAAT_CONTACT: 'ops@example.org',
+    MAAT_DRAIN_WAIT: '5s',
+    LOG_LEVEL: 'info',
+  })
+  expect(config).toEqual({
+    port: 0,
+    host: '::1',
+    databaseUrl: 'postgres://app@db/maat',
+    preparedStatements: false,
+    data: '/var/maat',
+    keys: '/etc/maat/keys.json',
+    demo: true,
+    publicUrl: 'https://api.example.org/maat',
+    corsOrigins: ['https://a.example', 'http://localhost:3000'],
+    contact: 'ops@example.org',
+    drainWaitMs: 5000,
+    logLevel: 'info',
+  })
+})
+
+test('the configuration is frozen', () => {
+  const config = readConfig({})
+  expect(Object.isFrozen(config)).toBe(true)
+  expect(Object.isFrozen(config.corsOrigins)).toBe(true)
+})
+
+test('a database of one’s own is not filled with demo data', () => {
+  expect(readConfig({ DATABASE_URL: 'postgres://db/maat' }).demo).toBe(false)
+})
+
+test('an empty variable counts as absent', () => {
+  expect(readConfig({ PORT: '', DATABASE_URL: '' })).toEqual(readConfig({}))
+})
+
+describe('a wrong value stops the start with name, finding and what is accepted', () => {
+  const wrong: [keyof typeof VARIABLES, string][] = [
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['HOST', 'two words'],
+    ['DATABASE_URL', 'mysql://app@db/maat'],
+    ['MAAT_PREPARED_STATEMENTS', 'off'],
+    ['MAAT_DEMO', 'yes'],
+    ['MAAT_PUBLIC_URL', 'http://example.org'],
+    ['MAAT_PUBLIC_URL', 'https://example.org/?a=1'],
+    ['MAAT_PUBLIC_URL', 'example.org'],
+    ['MAAT_CORS_ORIGINS', 'https://example.org/path'],
+    ['MAAT_CORS_ORIGINS', 'https://example.org,'],
+    ['MAAT_CONTACT', 'ask around'],
+    ['MAAT_DRAIN_WAIT', '5'],
+    ['MAAT_DRAIN_WAIT', '61s'],
+    ['LOG_LEVEL', 'loud'],
+  ]
+  test.each(wrong)('%s=%s', (name, value) => {
+    const accepted = VARIABLES[name].description ?? 'a description is missing'
+    const found = name === 'DATABASE_URL' ? '' : JSON.stringify(value)
+    expect(() => readConfig({ [name]: value })).toThrow(StartError)
+    expect(() => readConfig({ [name]: value })).toThrow(`${name} is ${found}`)
+    expect(() => readConfig({ [name]: value })).toThrow(`accepted: ${accepted}.`)
+  })
+})
+
+test('a wrong DATABASE_URL is never repeated: it may hold a password', () => {
+  expect(() => readConfig({ DATABASE_URL: 'postgre://app:hunter2@db' })).toThrow(
+    'DATABASE_URL is not an address of PostgreSQL; accepted: postgres://user:password@host:port/name',
+  )
+})
+
+test('a misspelt name is refused, and the nearest one named', () => {
+  expect(() => readConfig({ MAAT_CORS_ORIGIN: '*' })).toThrow(
+    'MAAT_CORS_ORIGIN is not a variable of Maat; the nearest one is MAAT_CORS_ORIGINS.',
+  )
+})
+
+test('names without the prefix belong to others', () => {
+  expect(readConfig({ PORTS: 'x', EDITOR: 'ed' })).toEqual(readConfig({}))
+})
