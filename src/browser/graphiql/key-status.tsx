@@ -10,28 +10,22 @@ export function KeyStatus({ held }: { readonly held: HeldKey }) {
 }
 
 function Sentence({ held }: { readonly held: HeldKey }) {
-  switch (held.kind) {
-    case 'none':
-      return <p>Without a key you read public data only.</p>
-    case 'checking':
-      return <p>Asking the gateway whose key this is…</p>
-    case 'accepted':
-      return (
-        <p>
-          You are <strong>{held.username}</strong>
-          {held.role !== null && <>, with the role {held.role.toLowerCase()}</>}.
-        </p>
-      )
-    case 'refused':
-      return (
-        <>
-          <p>The gateway refused this key: {held.message}</p>
-          <p>
-            <code>{held.code}</code>
-          </p>
-        </>
-      )
-    case 'unreachable':
-      return <p>{held.message}</p>
+  if (held.kind === 'none') return <p>Without a key you read public data only.</p>
+  if (held.kind === 'checking') return <p>Asking the gateway whose key this is…</p>
+  if (held.kind === 'unreachable') return <p>{held.message}</p>
+  if (held.kind === 'refused') {
+    return (
+      <>
+        <p>The gateway refused this key: {held.message}</p>
+        <code>{held.code}</code>
+      </>
+    )
   }
+  const role = held.role === null ? '' : `, with the role ${held.role.toLowerCase()}`
+  return (
+    <p>
+      You are <strong>{held.username}</strong>
+      {role}.
+    </p>
+  )
 }
