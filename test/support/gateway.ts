@@ -1,0 +1,123 @@
+import type { GraphQLSchema } from 'graphql'
+import type { Insertable } from 'kysely'
+
+import type { AccessLevel } from '../../src/auth/access.ts'
+import { createAuthenticator } from '../../src/auth/authenticate.ts'
+import { issueKey } from '../../src/auth/issue-key.ts'
+import type { Account } from '../../src/database/tables.generated.ts'
+import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createCorsPolicy } from '../../src/http/cors.ts'
+import { createGraphiqlPage } from '../../src/http/graphiql.ts'
+import { graphqlRoutes } from '../../src/http/graphql.ts'
+import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
+import type { compileOperation } from '../../src/schema/plan/operation.ts'
+import { createKeyRing } from '../../src/vault/key-ring.ts'
+import { createVault, type Vault } from '../../src/vault/vault.ts'
+import { insertAccount } from './account.ts'
+import { sendRequest, type HttpAnswer, type HttpRequest } from './http-request.ts'
+import { compileSmall, smallSchema } from './small-schema.ts'
+import { testDatabase, whenDone, type TestDatabase } from './test-database.ts'
+
+export interface TestGatewayOptions {
+  readonly schema?: GraphQLSchema
+  readonly compileOperation?: typeof compileOperation
+  /** The time at the gateway, for good; the system's time by default. */
+  readonly now?: string
+  /** Through which door POST comes in; the front door by default. */
+  readonly door?: 'front' | 'yoga'
+  readonly corsOrigins?: readonly string[]
+  /** The folder of a built GraphiQL. */
+  readonly page?: string
+}
+
+export interface TestGateway {
+  /** http://127.0.0.1:port */
+  readonly origin: string
+  readonly database: TestDatabase
+  readonly vault: Vault
+  readonly gateway: Gateway
+  readonly server: HttpServer
+  /** Everything that was logged, as JSON lines. */
+  readonly logged: readonly string[]
+  readonly send: (request: HttpRequest) => Promise<HttpAnswer>
+  /** Posts a document, with a key where one is given. */
+  readonly post: (document: string, key?: string, variables?: object) => Promise<TestAnswer>
+  /** Inserts an account; returns its id. */
+  readonly account: (over?: Partial<Insertable<Account>>) => Promise<string>
+  /** Makes a key, of a new account where none is given; returns its text. */
+  readonly issueKey: (key?: TestKey) => Promise<string>
+}
+
+export interface TestKey {
+  readonly accountId?: string
+  readonly level?: AccessLevel
+  readonly expiresAt?: string
+}
+
+export interface TestAnswer extends HttpAnswer {
+  readonly data: unknown
+  /** Codes of the errors, in order. */
+  readonly codes: readonly string[]
+}
+
+/** A gateway on a socket of its own over a database of its own; both live as long as the test, or the file. */
+export async function testGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { schema = smallSchema, compileOperation = compileSmall, now, door = 'front' } = options
+  const database = await testDatabase()
+  const vault = createVault(createKeyRing())
+  const clock = () => (now === undefined ? new Date() : new Date(now))
+  const logged: string[] = []
+  const record = (entry: unknown): void => void logged.push(JSON.stringify(entry))
+  const log = { error: record, warn: record }
+  const gateway = createGateway({ schema, compileOperation, database, vault, log })
+  const server = createHttpServer({ cors: createCorsPolicy(options.corsOrigins ?? []), log })
+  const port = await server.listen({ port: 0, host: '127.0.0.1' })
+  const origin = `http://127.0.0.1:${port}`
+  const { page, routes } = createGraphiqlPage(options.page ?? '/nowhere')
+  const answer = door === 'front' ? gateway.answer : gateway.answerOverYoga
+  const authenticator = createAuthenticator({ database, vault, clock })
+  server.serve(
+    { ...graphqlRoutes({ gateway: { ...gateway, answer }, authenticator, page, log }), ...routes },
+    () => Promise.resolve(true),
+  )
+  whenDone(() => server.close(0))
+
+  const send = (request: HttpRequest) => sendRequest(origin, request)
+  const account = (over?: Partial<Insertable<Account>>) => insertAccount(database, vault, over)
+  return {
+    origin,
+    database,
+    vault,
+    gateway,
+    server,
+    logged,
+    send,
+    account,
+    async post(query, key, variables) {
+      const answered = await send({
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json',
+          ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        },
+        body: JSON.stringify({ query, variables }),
+      })
+      const { data, errors = [] } = JSON.parse(answered.body)
+      const codes = errors.map((error: { extensions: { code: string } }) => error.extensions.code)
+      return { ...answered, data, codes }
+    },
+    async issueKey({ accountId, level = 4, expiresAt } = {}) {
+      const owner = accountId ?? (await account())
+      const aDayAhead = new Date(clock().getTime() + 86_400_000)
+      // A key of the past is made in the past: nobody is given one that has expired.
+      const expiry = expiresAt === undefined ? aDayAhead : new Date(expiresAt)
+      const madeAt = new Date(Math.min(clock().getTime(), expiry.getTime() - 86_400_000))
+      const { secret } = await issueKey(
+        { database, vault, clock: () => madeAt },
+        { accountId: owner, level, expiresAt: expiry, name: 'test' },
+      )
+      return secret
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  buildSchema,
+  execute,
+  getOperationAST,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql'
+
+import { apiError } from '../../src/errors.ts'
+import type { Operation } from '../../src/schema/plan/operation.ts'
+
+/** A schema for the rules that hold for any: with a mutation, and with fields that fail. */
+export const smallSchema = buildSchema(`
+  enum Unit { MM INCH }
+  type Account { username: String!, friend: Account, unit(unit: Unit): Unit }
+  type Query {
+    me: Account
+    echo(text: String, unit: Unit): String
+    "Fails as a defect does."
+    defect: String
+    "Refuses as an unreachable database does."
+    outage: String
+    "Is larger than an answer may be."
+    large: String
+    "Answers when its request is aborted, and never before."
+    untilAborted: String
+  }
+  type Mutation { rename(name: String!): String! }
+`)
+
+/** Compiles operations of the small schema: graphql-js executes them. */
+export function compileSmall(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName?: string | null,
+): Operation {
+  const node = getOperationAST(document, operationName)
+  if (node == null) throw apiError('OPERATION_UNKNOWN')
+  return {
+    kind: node.operation,
+    plan: () => ({
+      statement: null,
+      counted: [],
+      problems: () => [],
+      async run({ variables, signal }) {
+        const { data, errors } = await execute({
+          schema,
+          document,
+          operationName,
+          variableValues: variables,
+          rootValue: { ...ROOT, untilAborted: () => untilAborted(signal) },
+        })
+        const [error] = errors ?? []
+        if (error !== undefined) throw error.originalError ?? error
+        return { data: JSON.stringify(data), counts: [] }
+      },
+    }),
+  }
+}
+
+const ACCOUNT = {
+  username: 'demo',
+  friend: () => ACCOUNT,
+  unit: ({ unit }: { readonly unit?: string }) => unit,
+}
+
+const ROOT = {
+  me: ACCOUNT,
+  echo: ({ text }: { readonly text?: string }) => text,
+  rename: ({ name }: { readonly name: string }) => name,
+  large: () => 'x'.repeat(9_000_000),
+  defect() {
+    throw new TypeError('canary of a defect')
+  },
+  outage() {
+    throw apiError('UNAVAILABLE', { cause: new Error('canary of an outage') })
+  },
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    signal?.addEventListener('abort', () => resolve('aborted'), { once: true })
+  })
+}
