@@ -1,0 +1,122 @@
+import type { OperationDefinitionNode } from 'graphql'
+import { type RawBuilder, sql } from 'kysely'
+import { runStatement } from '../../database/run-statement.ts'
+import type { Scope, Standing } from '../../auth/access.ts'
+import { confirmScopes, scopeRules } from '../builder.ts'
+import { Build, type Count, compiler, member, Parameter } from './build.ts'
+import { type CollectContext, collectFields } from './collect-fields.ts'
+import { FieldArguments } from './field-arguments.ts'
+import { introspect, isIntrospection } from './introspection.ts'
+import { fillMarks } from './marks.ts'
+import type { Plan, PlanAnswer } from './plan.ts'
+import { renderOf } from './render-items.ts'
+import { selectRelation } from './select-object.ts'
+import { countColumns, fieldOf, joinAll } from './selected.ts'
+import { sourceOf } from './source.ts'
+
+/** A part of the answer: fixed text, or a column of the statement's row. */
+type Part = string | number
+
+export interface AskedOperation {
+  readonly operation: OperationDefinitionNode
+  readonly standing: Standing
+  /** Scopes that the operation needs, and that this standing holds. */
+  readonly scopes: readonly Scope[]
+}
+
+/** Turns a query operation into its plan for one standing. The shape notes which values of variables took part. */
+export function buildPlan(
+  context: CollectContext,
+  { operation, standing, scopes }: AskedOperation,
+): Plan {
+  const build = new Build({ ...context, standing })
+  const root = context.schema.getQueryType()
+  if (!root) throw new Error('The schema has no query type.')
+  const parts: Part[] = ['{']
+  const texts: RawBuilder<unknown>[] = []
+  const joins: RawBuilder<unknown>[] = []
+  const counts: Count[] = []
+  const fields = [...collectFields(context, root, [operation.selectionSet])]
+  for (const [position, [name, nodes]] of fields.entries()) {
+    parts.push(member(name, position))
+    const field = fieldOf(root, nodes)
+    if (field === null) {
+      parts.push(
+        isIntrospection(nodes) ? introspect(context, operation, nodes) : JSON.stringify(root.name),
+      )
+      continue
+    }
+    const source = sourceOf(field)
+    switch (source.kind) {
+      case 'constant':
+        parts.push(renderOf(context, field.type, nodes)(source.value()))
+        break
+      case 'one':
+      case 'page':
+      case 'by-id': {
+        const fieldArguments = new FieldArguments(field, nodes, build.shape)
+        const relation = { field, nodes, source, fieldArguments, parent: '', path: name }
+        const selected = selectRelation(build, relation)
+        parts.push(texts.length)
+        texts.push(selected.text)
+        joins.push(...selected.joins)
+        counts.push(...selected.counts)
+        break
+      }
+      default:
+        throw new Error(`${root.name}.${field.name} needs a row, and the root has none.`)
+    }
+  }
+  parts.push('}')
+  return planOf(build, { parts, texts, joins, counts, scopes })
+}
+
+interface RootSelection {
+  readonly parts: readonly Part[]
+  readonly texts: readonly RawBuilder<unknown>[]
+  readonly joins: readonly RawBuilder<unknown>[]
+  readonly counts: readonly Count[]
+  readonly scopes: readonly Scope[]
+}
+
+function planOf(build: Build, { parts, texts, joins, counts, scopes }: RootSelection): Plan {
+  const columns = [
+    ...texts.map((text, i) => sql`${text} as ${sql.id(`r${i}`)}`),
+    ...countColumns(counts),
+  ]
+  const compiled =
+    columns.length === 0
+      ? null
+      : sql`select ${sql.join(columns)} from (values (0)) as root${joinAll(joins)}`.compile(
+          compiler,
+        )
+  const { slots, slotArguments, checks } = build
+  const rules = scopeRules(scopes)
+  return {
+    statement: compiled?.sql ?? null,
+    counted: counts.map(({ path }) => path),
+    problems: (variables) => checks.flatMap((check) => check(variables)),
+    async run(request): Promise<PlanAnswer> {
+      confirmScopes(request.principal, rules)
+      const row =
+        compiled === null
+          ? []
+          : await runStatement(
+              request.database,
+              {
+                text: compiled.sql,
+                values: compiled.parameters.map((value) =>
+                  value instanceof Parameter ? value.read(request) : value,
+                ),
+              },
+              request.signal,
+            )
+      const values = slotArguments.map((fieldArguments) => fieldArguments.values(request.variables))
+      const data = parts.map((part) => {
+        if (typeof part === 'string') return part
+        return fillMarks(String(row[part]), slots, { vault: request.vault, values })
+      })
+      return { data: data.join(''), counts: row.slice(texts.length).map(Number) }
+    },
+  }
+}

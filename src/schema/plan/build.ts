@@ -1,0 +1,144 @@
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  DummyDriver,
+  type RawBuilder,
+  sql,
+} from 'kysely'
+import type { GraphQLSchema } from 'graphql'
+import { apiError, type Problem } from '../../errors.ts'
+import type { Fragments } from './collect-fields.ts'
+import type { FieldArguments } from './field-arguments.ts'
+import type { Slot } from './marks.ts'
+import type { PlanRequest } from './plan.ts'
+import type { Shape, Variables } from './shape.ts'
+import type { ArgumentValues, BindArgument, Reader } from './source.ts'
+
+/** A part of JSON text: fixed text, or SQL for it. */
+export type Piece = string | RawBuilder<unknown>
+
+/** How often a priced list or nullable relation held something: SQL for one integer, and the response path it counts. */
+export interface Count {
+  readonly path: string
+  readonly sql: RawBuilder<unknown>
+}
+
+/** A value of the statement that is read from each request. */
+export class Parameter {
+  readonly read: (request: PlanRequest) => unknown
+
+  constructor(read: (request: PlanRequest) => unknown) {
+    this.read = read
+  }
+}
+
+/** More rows than this in one statement would cost the database more to plan than to run. */
+const MAX_RELATIONS = 100
+
+/** What grows while one operation is turned into one statement. */
+export class Build {
+  readonly schema: GraphQLSchema
+  readonly fragments: Fragments
+  readonly shape: Shape
+  readonly reader: Reader
+  readonly slots: Slot<ArgumentValues>[] = []
+  readonly slotArguments: FieldArguments[] = []
+  /** Checks of argument values, run for every request before anything else happens. */
+  readonly checks: ((variables: Variables) => readonly Problem[])[] = []
+  #relations = 0
+  #registers = 0
+
+  constructor(context: {
+    schema: GraphQLSchema
+    fragments: Fragments
+    shape: Shape
+    standing: Reader['standing']
+  }) {
+    this.schema = context.schema
+    this.fragments = context.fragments
+    this.shape = context.shape
+    this.reader = {
+      standing: context.standing,
+      me: sql`${this.parameter(({ principal }) => principal.accountId)}::uuid`,
+    }
+  }
+
+  /** An alias no other relation of the statement has. */
+  alias(): string {
+    this.#relations += 1
+    if (this.#relations > MAX_RELATIONS) {
+      const message = `The operation joins more than ${MAX_RELATIONS} lists and objects; ask in parts.`
+      throw apiError('DOCUMENT_TOO_LARGE', { message })
+    }
+    return `t${this.#relations}`
+  }
+
+  register(): number {
+    this.#registers += 1
+    return this.#registers - 1
+  }
+
+  /** The index of a new slot. */
+  slot(slot: Slot<ArgumentValues>, fieldArguments: FieldArguments): number {
+    this.slots.push(slot)
+    this.slotArguments.push(fieldArguments)
+    return this.slots.length - 1
+  }
+
+  parameter(read: (request: PlanRequest) => unknown): RawBuilder<unknown> {
+    return sql`${new Parameter(read)}`
+  }
+
+  /** Parameters made from the arguments of one field. */
+  binder(fieldArguments: FieldArguments): BindArgument {
+    return (read) => this.parameter(({ variables }) => read(fieldArguments.values(variables)))
+  }
+}
+
+/** SQL for one text of all pieces. */
+export function concat(pieces: readonly Piece[]): RawBuilder<unknown> {
+  const merged: Piece[] = []
+  for (const piece of pieces) {
+    const last = merged.at(-1)
+    if (typeof piece === 'string' && typeof last === 'string')
+      merged[merged.length - 1] = last + piece
+    else if (piece !== '') merged.push(piece)
+  }
+  const parts = merged.map((piece) => (typeof piece === 'string' ? sql.lit(piece) : piece))
+  return parts.length === 0 ? sql.lit('') : sql.join(parts, sql` || `)
+}
+
+/** `"name":`, after a comma unless it is the first member. Response names are GraphQL names: nothing in them wants quoting. */
+export function member(name: string, position: number): string {
+  return `${position === 0 ? '' : ','}"${name}":`
+}
+
+/** Column of a relation of the statement. Both names are our own. */
+export function column(alias: string, name: string): RawBuilder<unknown> {
+  return sql.ref(`${alias}.${name}`)
+}
+
+export const ALL = sql`true`
+
+/** SQL that holds where all conditions hold; null stands for one that always does. */
+export function allOf(conditions: readonly (RawBuilder<unknown> | null)[]): RawBuilder<unknown> {
+  const real = conditions.filter((condition) => condition !== null)
+  return real.length === 0
+    ? ALL
+    : sql.join(
+        real.map((condition) => sql`(${condition})`),
+        sql` and `,
+      )
+}
+
+/** Compiles without a connection. */
+export const compiler = new Kysely<Record<string, never>>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})

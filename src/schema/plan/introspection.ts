@@ -1,0 +1,58 @@
+import {
+  executeSync,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  type TypeNode,
+  type VariableDefinitionNode,
+} from 'graphql'
+import type { CollectContext } from './collect-fields.ts'
+
+/** Whether a root field asks for the schema itself. */
+export function isIntrospection([node]: readonly FieldNode[]): boolean {
+  return node?.name.value === '__schema' || node?.name.value === '__type'
+}
+
+/**
+ * JSON text of what a root field asks of the schema. The schema alone decides it, and the variables that introspection
+ * fields can use; these become part of the plan's shape.
+ */
+export function introspect(
+  { schema, fragments, shape }: CollectContext,
+  operation: OperationDefinitionNode,
+  nodes: readonly FieldNode[],
+): string {
+  const definitions = (operation.variableDefinitions ?? []).filter(isUsable)
+  const names = definitions.map(({ variable }) => variable.name.value)
+  const variables = shape.decide((values) =>
+    JSON.stringify(names.map((name) => values[name] ?? null)),
+  )
+  const values: unknown[] = JSON.parse(variables)
+  const { data } = executeSync({
+    schema,
+    document: {
+      kind: Kind.DOCUMENT,
+      definitions: [
+        {
+          kind: Kind.OPERATION_DEFINITION,
+          operation: operation.operation,
+          variableDefinitions: definitions,
+          selectionSet: { kind: Kind.SELECTION_SET, selections: nodes },
+        },
+        ...Object.values(fragments),
+      ],
+    },
+    variableValues: Object.fromEntries(names.map((name, i) => [name, values[i]])),
+  })
+  const [answer = null] = Object.values(data ?? {})
+  return JSON.stringify(answer)
+}
+
+/** Introspection fields take texts and booleans only; a variable of another type belongs to another field. */
+function isUsable({ type }: VariableDefinitionNode): boolean {
+  return ['String', 'Boolean'].includes(nameOf(type))
+}
+
+function nameOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type)
+}

@@ -1,0 +1,98 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  getOperationAST,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
+import type { Standing } from '../../auth/access.ts'
+import { standingKey } from '../../auth/principal.ts'
+import { type ApiError, apiError } from '../../errors.ts'
+import { buildPlan } from './build-plan.ts'
+import type { Fragments } from './collect-fields.ts'
+import type { Plan } from './plan.ts'
+import { accessRefusal, requiredScopes } from './required-scopes.ts'
+import { decidesAlike, type Decision, Shape, type Variables } from './shape.ts'
+
+/** One operation of a valid document. */
+export interface Operation {
+  readonly kind: 'query' | 'mutation' | 'subscription'
+  /**
+   * The plan for this standing and these coerced variables, made once for all that decide alike.
+   * @throws {ApiError} when a field is closed to the standing, or a value that the plan reads is out of bounds
+   */
+  readonly plan: (standing: Standing, variables: Variables) => Plan
+}
+
+/** Plans kept for one operation; beyond that a plan is made for the request and dropped. */
+const MAX_PLANS = 16
+
+/**
+ * The operation of a valid document that this name selects.
+ * @throws {ApiError} OPERATION_UNKNOWN
+ */
+export function compileOperation(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName?: string | null,
+): Operation {
+  const operation = getOperationAST(document, operationName)
+  if (!operation) throw apiError('OPERATION_UNKNOWN')
+  const fragments = fragmentsOf(document)
+  const outcomes = new Map<string, Outcome[]>()
+  let kept = 0
+  return {
+    kind: operation.operation,
+    plan(standing, variables) {
+      const key = standingKey(standing)
+      const known = outcomes.get(key)
+      let outcome = known?.find(({ decisions }) => decidesAlike(decisions, variables))
+      if (outcome === undefined) {
+        outcome = decide({ schema, fragments }, { operation, standing, variables })
+        if (kept < MAX_PLANS) {
+          kept += 1
+          if (known === undefined) outcomes.set(key, [outcome])
+          else known.push(outcome)
+        }
+      }
+      if (outcome.kind === 'refused') throw outcome.refusal
+      const problems = outcome.plan.problems(variables)
+      const [first] = problems
+      if (first !== undefined) throw apiError(first.code, { problems })
+      return outcome.plan
+    },
+  }
+}
+
+type Outcome = { readonly decisions: readonly Decision[] } & (
+  | { readonly kind: 'planned'; readonly plan: Plan }
+  | { readonly kind: 'refused'; readonly refusal: ApiError }
+)
+
+interface Asked {
+  readonly operation: OperationDefinitionNode
+  readonly standing: Standing
+  readonly variables: Variables
+}
+
+function decide(
+  context: { readonly schema: GraphQLSchema; readonly fragments: Fragments },
+  { operation, standing, variables }: Asked,
+): Outcome {
+  const shape = new Shape(variables)
+  const shaped = { ...context, shape }
+  const refusal = accessRefusal(shaped, operation, standing)
+  if (refusal !== null) return { kind: 'refused', refusal, decisions: shape.decisions }
+  const scopes = requiredScopes(shaped, operation)
+  const plan = buildPlan(shaped, { operation, standing, scopes })
+  return { kind: 'planned', plan, decisions: shape.decisions }
+}
+
+function fragmentsOf(document: DocumentNode): Fragments {
+  const definitions = document.definitions.filter(
+    (definition): definition is FragmentDefinitionNode =>
+      definition.kind === Kind.FRAGMENT_DEFINITION,
+  )
+  return Object.fromEntries(definitions.map((definition) => [definition.name.value, definition]))
+}

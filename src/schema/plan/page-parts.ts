@@ -1,0 +1,198 @@
+import type { FieldNode, GraphQLObjectType } from 'graphql'
+import { type RawBuilder, sql } from 'kysely'
+import { type Build, column, concat, type Count, member, type Piece } from './build.ts'
+import { collectSubfields } from './collect-fields.ts'
+import { cursorSql } from './cursor.ts'
+import type { PageRows } from './page-rows.ts'
+import {
+  countColumns,
+  fieldOf,
+  type ObjectRow,
+  objectTypeOf,
+  type RelationSelection,
+  type Selected,
+  type SelectObject,
+} from './selected.ts'
+import type { PageSource } from './source.ts'
+
+interface PageContext {
+  readonly page: PageRows
+  readonly relation: RelationSelection<PageSource>
+  readonly selectObject: SelectObject
+  /** One row more is fetched than the page holds. */
+  readonly looksBeyond: boolean
+}
+
+/**
+ * What the fields of a connection want: of each row (columns v0, v1, … for texts, k for its cursor, n for its number, c0,
+ * c1, … for counts), and of the rows together.
+ */
+export class PageParts {
+  readonly #build: Build
+  readonly #context: PageContext
+  readonly #objects: Selected[] = []
+  #wantsCursor = false
+  #wantsRows = false
+  /** The row as the page's table has it. */
+  readonly row: ObjectRow
+  /** Alias of the relation of all rows of the page. */
+  readonly alias: string
+
+  constructor(build: Build, context: PageContext) {
+    this.#build = build
+    this.#context = context
+    this.row = { alias: build.alias(), rows: context.relation.source.rows }
+    this.alias = build.alias()
+  }
+
+  get looksBeyond(): boolean {
+    return this.#context.looksBeyond
+  }
+
+  get wantsRows(): boolean {
+    return this.#wantsRows || this.#objects.length > 0 || this.looksBeyond
+  }
+
+  /** The text of one field of the connection. */
+  field(connection: GraphQLObjectType, nodes: readonly FieldNode[]): readonly Piece[] {
+    const field = fieldOf(connection, nodes)
+    switch (field?.name) {
+      case undefined:
+        return [JSON.stringify(connection.name)]
+      case 'nodes':
+        return this.#list(this.#object(connection, nodes))
+      case 'edges':
+        return this.#list(this.#edge(connection, nodes))
+      case 'pageInfo':
+        return this.#pageInfo(connection, nodes)
+      case 'totalCount':
+        return [this.#totalCount()]
+      default:
+        throw new Error(`${connection.name} has a field that no connection has.`)
+    }
+  }
+
+  columns(): readonly RawBuilder<unknown>[] {
+    const { page } = this.#context
+    const { alias, rows } = this.row
+    const columns = this.#objects.map(({ text }, i) => sql`${text} as ${sql.id(`v${i}`)}`)
+    if (this.#wantsCursor) columns.push(sql`${cursorSql(alias, rows, page.order)} as k`)
+    if (this.looksBeyond) {
+      columns.push(sql`row_number() over (order by ${page.sorted(alias, page.direction)}) as n`)
+    }
+    columns.push(...countColumns(this.#innerCounts()))
+    return columns.length === 0 ? [sql`1 as one`] : columns
+  }
+
+  joins(): readonly RawBuilder<unknown>[] {
+    return this.#objects.flatMap(({ joins }) => joins)
+  }
+
+  /** Objects on the page, and what is counted within them. */
+  counts(): readonly Count[] {
+    if (this.#objects.length === 0) return []
+    const { path } = this.#context.relation
+    const inner = this.#innerCounts().map((count, i) => ({
+      path: count.path,
+      sql: sql`coalesce(sum(${column(this.alias, `c${i}`)})${this.#onPage()}, 0)::int`,
+    }))
+    return [{ path, sql: sql`(count(*)${this.#onPage()})::int` }, ...inner]
+  }
+
+  #innerCounts(): readonly Count[] {
+    return this.#objects.flatMap(({ counts }) => counts)
+  }
+
+  #object(holder: GraphQLObjectType, nodes: readonly FieldNode[]): Selected {
+    const type = objectTypeOf(fieldOf(holder, nodes))
+    const fields = collectSubfields(this.#build, type, nodes)
+    const { path } = this.#context.relation
+    return this.#context.selectObject(this.#build, { type, fields, row: this.row, path })
+  }
+
+  #edge(connection: GraphQLObjectType, nodes: readonly FieldNode[]): Selected {
+    const type = objectTypeOf(fieldOf(connection, nodes))
+    const beside: Omit<Selected, 'text'>[] = []
+    const fields = [...collectSubfields(this.#build, type, nodes)]
+    const pieces = fields.flatMap(([name, fieldNodes], position): Piece[] => {
+      const before = member(name, position)
+      switch (fieldOf(type, fieldNodes)?.name) {
+        case 'cursor':
+          return [
+            before,
+            '"',
+            cursorSql(this.row.alias, this.row.rows, this.#context.page.order),
+            '"',
+          ]
+        case 'node': {
+          const node = this.#object(type, fieldNodes)
+          beside.push(node)
+          return [before, node.text]
+        }
+        default:
+          return [before, JSON.stringify(type.name)]
+      }
+    })
+    return {
+      text: concat(['{', ...pieces, '}']),
+      joins: beside.flatMap(({ joins }) => joins),
+      counts: beside.flatMap(({ counts }) => counts),
+    }
+  }
+
+  #list(object: Selected): readonly Piece[] {
+    this.#objects.push(object)
+    const text = column(this.alias, `v${this.#objects.length - 1}`)
+    return ['[', sql`coalesce(string_agg(${text}, ',')${this.#onPage()}, '')`, ']']
+  }
+
+  #pageInfo(connection: GraphQLObjectType, nodes: readonly FieldNode[]): readonly Piece[] {
+    const type = objectTypeOf(fieldOf(connection, nodes))
+    const fields = [...collectSubfields(this.#build, type, nodes)]
+    const pieces = fields.flatMap(([name, [node]], position): Piece[] => {
+      const before = member(name, position)
+      switch (node?.name.value) {
+        case 'hasNextPage':
+          return [before, this.#goesOn('forward')]
+        case 'hasPreviousPage':
+          return [before, this.#goesOn('backward')]
+        case 'startCursor':
+          return [before, this.#cursorAt('asc')]
+        case 'endCursor':
+          return [before, this.#cursorAt('desc')]
+        default:
+          return [before, JSON.stringify(type.name)]
+      }
+    })
+    return ['{', ...pieces, '}']
+  }
+
+  #goesOn(direction: 'forward' | 'backward'): Piece {
+    const { page } = this.#context
+    if (direction === page.direction) return sql`(count(*) > ${page.size})::text`
+    const side = direction === 'forward' ? 'before' : 'after'
+    return page.has(side) ? sql`(${page.goesOnBeyond(side)})::text` : 'false'
+  }
+
+  #cursorAt(end: 'asc' | 'desc'): Piece {
+    this.#wantsCursor = true
+    this.#wantsRows = true
+    const k = column(this.alias, 'k')
+    const all = sql`array_agg(${k})${this.#onPage()}`
+    const at = end === 'asc' ? sql`1` : sql`(count(*)${this.#onPage()})::int`
+    return sql`coalesce('"' || (${all})[${at}] || '"', 'null')`
+  }
+
+  #totalCount(): Piece {
+    const alias = this.#build.alias()
+    const { page } = this.#context
+    const table = sql.table(this.row.rows.table)
+    return sql`(select count(*) from ${table} as ${sql.id(alias)} where ${page.whole(alias)})::text`
+  }
+
+  /** Aggregates leave out the row that only tells whether there are more. */
+  #onPage(): RawBuilder<unknown> {
+    if (!this.looksBeyond) return sql``
+    return sql` filter (where ${column(this.alias, 'n')} <= ${this.#context.page.size})`
+  }
+}

@@ -1,0 +1,138 @@
+import { type RawBuilder, sql } from 'kysely'
+import { pageSize } from '../../cost/page-size.ts'
+import type { Problem } from '../../errors.ts'
+import { allOf, type Build, column } from './build.ts'
+import { keyType, parseCursor } from './cursor.ts'
+import type { RelationSelection } from './selected.ts'
+import type { ArgumentValues, PageOrder, PageSource } from './source.ts'
+
+type Side = 'after' | 'before'
+
+/** Which rows a page holds: its order and direction, its bounds, and the conditions on its rows. */
+export class PageRows {
+  readonly #build: Build
+  readonly #relation: RelationSelection<PageSource>
+  readonly order: PageOrder
+  readonly direction: 'forward' | 'backward'
+  readonly #given: ReadonlySet<string>
+
+  constructor(build: Build, relation: RelationSelection<PageSource>) {
+    const { source, fieldArguments, path } = relation
+    this.#build = build
+    this.#relation = relation
+    const [order = '', direction, ...given] = fieldArguments
+      .decide((values) => shapeOf(source, values).join(' '))
+      .split(' ')
+    this.order = orderOf(source, order)
+    this.direction = direction === 'backward' ? 'backward' : 'forward'
+    this.#given = new Set(given)
+    build.checks.push((variables) => problemsOf(source, fieldArguments.values(variables), path))
+  }
+
+  /** SQL for how many rows the page holds at most. */
+  get size(): RawBuilder<unknown> {
+    const { literal } = this.#relation.fieldArguments
+    if (literal !== null) return sql.lit(sizeOf(literal))
+    return sql`${this.#build.binder(this.#relation.fieldArguments)(sizeOf)}::int`
+  }
+
+  has(side: Side): boolean {
+    return this.#given.has(side)
+  }
+
+  /** Rows of the whole list, whatever page is asked for. */
+  whole(row: string): RawBuilder<unknown> {
+    const { source, fieldArguments, parent } = this.#relation
+    const { reader } = this.#build
+    const bind = this.#build.binder(fieldArguments)
+    const filters = source.filters.flatMap(({ value, bind: convert, where }, i) => {
+      if (!this.#given.has(String(i))) return []
+      const parameter = this.#build.parameter((request) => {
+        const given = value(fieldArguments.values(request.variables))
+        return convert === undefined ? given : convert(given, request)
+      })
+      return [where(row, parameter)]
+    })
+    const tie = source.on?.({ row, parent, reader, bind }) ?? null
+    return allOf([tie, source.rows.visibleTo(row, reader), ...filters])
+  }
+
+  /** Rows of the list between the cursors. */
+  bounded(row: string): RawBuilder<unknown> {
+    return allOf([
+      this.whole(row),
+      this.has('after') ? this.#compared(row, 'after', sql`>`) : null,
+      this.has('before') ? this.#compared(row, 'before', sql`<`) : null,
+    ])
+  }
+
+  /** SQL for whether the list goes on beyond the cursor on this side. */
+  goesOnBeyond(side: Side): RawBuilder<unknown> {
+    const row = this.#build.alias()
+    const beyond = this.#compared(row, side, side === 'after' ? sql`<=` : sql`>=`)
+    const from = sql`${sql.table(this.#relation.source.rows.table)} as ${sql.id(row)}`
+    return sql`exists (select 1 from ${from} where ${allOf([this.whole(row), beyond])})`
+  }
+
+  /** `order by` terms: as the list reads, or against it. */
+  sorted(row: string, direction: 'forward' | 'backward'): RawBuilder<unknown> {
+    const way = direction === 'forward' ? sql`` : sql` desc`
+    return sql`${column(row, this.order.column)}${way}, ${column(row, 'id')}${way}`
+  }
+
+  #compared(row: string, side: Side, operator: RawBuilder<unknown>): RawBuilder<unknown> {
+    const { source, fieldArguments } = this.#relation
+    const bind = this.#build.binder(fieldArguments)
+    const position = (values: ArgumentValues) => parseCursor(values[side], source.rows, this.order)
+    const key = bind((values) => position(values)?.key)
+    const id = bind((values) => position(values)?.uuid)
+    const found = sql`(${column(row, this.order.column)}, ${column(row, 'id')})`
+    return sql`${found} ${operator} (${key}::${keyType(this.order)}, ${id}::uuid)`
+  }
+}
+
+function shapeOf(source: PageSource, values: ArgumentValues): readonly string[] {
+  const page = pageSize(values)
+  const sides = (['after', 'before'] as const).filter((side) => isGiven(values[side]))
+  const filters = source.filters.flatMap(({ value }, i) =>
+    isGiven(value(values)) ? [String(i)] : [],
+  )
+  const direction = page.kind === 'page' ? page.direction : 'forward'
+  return [source.order(values), direction, ...sides, ...filters]
+}
+
+function problemsOf(source: PageSource, values: ArgumentValues, path: string): readonly Problem[] {
+  const problems: Problem[] = []
+  const page = pageSize(values)
+  if (page.kind === 'invalid') {
+    problems.push({
+      code: 'PAGE_SIZE_INVALID',
+      path,
+      argument: page.argument,
+      message: page.message,
+    })
+  }
+  const order = orderOf(source, source.order(values))
+  for (const side of ['after', 'before'] as const) {
+    if (!isGiven(values[side]) || parseCursor(values[side], source.rows, order) !== null) continue
+    const message = `${side} is no cursor of this list in this order.`
+    problems.push({ code: 'CURSOR_INVALID', path, argument: side, message })
+  }
+  return problems
+}
+
+function sizeOf(values: ArgumentValues): number {
+  const page = pageSize(values)
+  // An invalid size is refused by the checks, before the statement runs.
+  return page.kind === 'page' ? page.size : 0
+}
+
+function orderOf(source: PageSource, name: string): PageOrder {
+  const order = source.orders[name]
+  if (order === undefined) throw new Error(`${name} is no order of this list.`)
+  return order
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== null && value !== undefined
+}

@@ -1,0 +1,33 @@
+import type { Principal } from '../../auth/principal.ts'
+import type { Database } from '../../database/connect.ts'
+import type { Problem } from '../../errors.ts'
+import type { Vault } from '../../vault/vault.ts'
+import type { Variables } from './shape.ts'
+
+/** What a plan needs of one request. */
+export interface PlanRequest {
+  readonly principal: Principal
+  /** Coerced. */
+  readonly variables: Variables
+  readonly database: Database
+  readonly vault: Vault
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface PlanAnswer {
+  /** JSON text of `data`, complete. */
+  readonly data: string
+  /** Objects in each priced list and nullable relation, over all positions, in the order of the plan's `counted`. */
+  readonly counts: readonly number[]
+}
+
+/** An operation as it runs for one standing: at most one statement, and how its text becomes the answer. */
+export interface Plan {
+  /** SQL text; null where nothing is read from the database. */
+  readonly statement: string | null
+  /** Response paths of what is counted. */
+  readonly counted: readonly string[]
+  /** What is wrong with the values of this request; to be asked before `run`. */
+  readonly problems: (variables: Variables) => readonly Problem[]
+  readonly run: (request: PlanRequest) => Promise<PlanAnswer>
+}

@@ -1,0 +1,116 @@
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  isInterfaceType,
+  isObjectType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { ACCESS, type Denial, type Scope, type Standing } from '../../auth/access.ts'
+import { checkScope } from '../../auth/check-scope.ts'
+import { type ApiError, apiError, ERRORS, type Problem } from '../../errors.ts'
+import type { CollectContext } from './collect-fields.ts'
+
+/** A field that the operation asks for, and the scopes its rule names. */
+interface GuardedField {
+  readonly path: string
+  readonly scopes: readonly Scope[]
+}
+
+/** The scopes that the operation needs, read off the rules of the fields it selects. */
+export function requiredScopes(
+  context: CollectContext,
+  operation: OperationDefinitionNode,
+): readonly Scope[] {
+  return [...new Set(guardedFields(context, operation).flatMap(({ scopes }) => scopes))]
+}
+
+/** The refusal of an operation of which one field or more is closed to this standing; null where all are open. */
+export function accessRefusal(
+  context: CollectContext,
+  operation: OperationDefinitionNode,
+  standing: Standing,
+): ApiError | null {
+  const problems: Problem[] = []
+  for (const { path, scopes } of guardedFields(context, operation)) {
+    for (const scope of scopes) {
+      const denial = checkScope(standing, scope)
+      if (denial !== null) problems.push({ ...denial, path, scope, message: messageOf(denial) })
+    }
+  }
+  const [first] = problems
+  return first === undefined ? null : apiError(first.code, { problems: problems.slice(0, 100) })
+}
+
+/** The names of the scopes in a field's scope-auth rule. */
+export function scopesOf(field: GraphQLField<unknown, unknown>): readonly Scope[] {
+  const options: unknown = field.extensions['pothosOptions']
+  const rule = isRecord(options) ? options['authScopes'] : undefined
+  const names = isRecord(rule) ? Object.keys(rule) : []
+  return names.filter(isScope)
+}
+
+function messageOf(denial: Denial): string {
+  if (denial.code !== 'LEVEL_TOO_LOW') return ERRORS[denial.code].message
+  const roles =
+    denial.rolesNeeded === undefined ? '' : ` and the role ${denial.rolesNeeded.join(' or ')}`
+  return `Needs access level ${denial.levelNeeded}${roles}; this credential holds ${denial.levelHeld}.`
+}
+
+function guardedFields(
+  context: CollectContext,
+  operation: OperationDefinitionNode,
+): readonly GuardedField[] {
+  const found = new Map<string, GuardedField>()
+  const root = context.schema.getRootType(operation.operation)
+  if (root) walk(context, { type: root, path: '', selectionSet: operation.selectionSet }, found)
+  return [...found.values()]
+}
+
+interface Position {
+  readonly type: GraphQLNamedType
+  readonly path: string
+  readonly selectionSet: SelectionSetNode
+}
+
+function walk(
+  context: CollectContext,
+  { type, path, selectionSet }: Position,
+  found: Map<string, GuardedField>,
+): void {
+  for (const selection of selectionSet.selections) {
+    if (!context.shape.includes(selection)) continue
+    if (selection.kind !== 'Field') {
+      const fragment =
+        selection.kind === 'FragmentSpread' ? context.fragments[selection.name.value] : selection
+      if (fragment === undefined) continue
+      const condition = context.schema.getType(fragment.typeCondition?.name.value ?? type.name)
+      walk(context, { type: condition ?? type, path, selectionSet: fragment.selectionSet }, found)
+      continue
+    }
+    const name = selection.alias?.value ?? selection.name.value
+    const fieldPath = path === '' ? name : `${path}.${name}`
+    const field =
+      isObjectType(type) || isInterfaceType(type)
+        ? type.getFields()[selection.name.value]
+        : undefined
+    if (field === undefined) continue
+    found.set(`${fieldPath} ${type.name}`, { path: fieldPath, scopes: scopesOf(field) })
+    if (selection.selectionSet === undefined) continue
+    const below = {
+      type: getNamedType(field.type),
+      path: fieldPath,
+      selectionSet: selection.selectionSet,
+    }
+    walk(context, below, found)
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function isScope(name: string): name is Scope {
+  return Object.hasOwn(ACCESS, name)
+}

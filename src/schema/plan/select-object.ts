@@ -1,0 +1,129 @@
+import { type FieldNode, type GraphQLField, isNonNullType } from 'graphql'
+import { sql } from 'kysely'
+import { allOf, type Build, column, concat, member, type Piece } from './build.ts'
+import { collectSubfields } from './collect-fields.ts'
+import { FieldArguments } from './field-arguments.ts'
+import { OpenedFields } from './opened-fields.ts'
+import { renderOf } from './render-items.ts'
+import { selectById } from './select-by-id.ts'
+import { selectPage } from './select-page.ts'
+import {
+  beside,
+  countColumns,
+  fieldOf,
+  joinAll,
+  type ObjectRow,
+  type ObjectSelection,
+  objectTypeOf,
+  type RelationSelection,
+  type Selected,
+} from './selected.ts'
+import { type FieldSource, type OneSource, sourceOf } from './source.ts'
+
+/** Selects the text of one object from its row. */
+export function selectObject(build: Build, { type, fields, row, path }: ObjectSelection): Selected {
+  const selections = [...fields].map(([name, nodes]) => ({
+    name,
+    nodes,
+    field: fieldOf(type, nodes),
+  }))
+  const opened = new OpenedFields(build, row)
+  for (const { field } of selections) opened.expect(field)
+  const pieces: Piece[] = []
+  const selected: Omit<Selected, 'text'>[] = []
+  for (const [position, { name, nodes, field }] of selections.entries()) {
+    pieces.push(member(name, position))
+    if (field === null) {
+      pieces.push(JSON.stringify(type.name))
+      continue
+    }
+    const value = selectField(build, { field, nodes, row, opened, path: `${path}.${name}` })
+    pieces.push(...value.pieces)
+    selected.push(value)
+  }
+  return {
+    text: concat(['{', ...pieces, '}']),
+    joins: selected.flatMap(({ joins }) => joins),
+    counts: selected.flatMap(({ counts }) => counts),
+  }
+}
+
+/** Selects what a field with rows of its own answers, beside the row that it belongs to. */
+export function selectRelation(
+  build: Build,
+  relation: RelationSelection<Extract<FieldSource, { kind: 'one' | 'page' | 'by-id' }>>,
+): Selected {
+  const { source } = relation
+  if (source.kind === 'one') return selectOne(build, { ...relation, source })
+  if (source.kind === 'page') return selectPage(build, { ...relation, source }, selectObject)
+  return selectById(build, { ...relation, source }, selectObject)
+}
+
+interface FieldSelection {
+  readonly field: GraphQLField<unknown, unknown>
+  readonly nodes: readonly FieldNode[]
+  readonly row: ObjectRow
+  readonly opened: OpenedFields
+  readonly path: string
+}
+
+interface SelectedField extends Omit<Selected, 'text'> {
+  readonly pieces: readonly Piece[]
+}
+
+function selectField(
+  build: Build,
+  { field, nodes, row, opened, path }: FieldSelection,
+): SelectedField {
+  const fieldArguments = new FieldArguments(field, nodes, build.shape)
+  const source = sourceOf(field)
+  switch (source.kind) {
+    case 'column':
+      return written([source.json(row.alias, build.binder(fieldArguments))])
+    case 'opened':
+      return written(opened.pieces(source, fieldArguments, renderOf(build, field.type, nodes)))
+    case 'one':
+    case 'page': {
+      const parent = row.alias
+      const relation = { field, nodes, source, fieldArguments, parent, path }
+      const { text, joins, counts } = selectRelation(build, relation)
+      return { pieces: [text], joins, counts }
+    }
+    case 'constant':
+    case 'by-id':
+    case 'property':
+      throw new Error(`${field.name} can not be read from a row.`)
+  }
+}
+
+function written(pieces: readonly Piece[]): SelectedField {
+  return { pieces, joins: [], counts: [] }
+}
+
+function selectOne(build: Build, relation: RelationSelection<OneSource>): Selected {
+  const { field, nodes, source, fieldArguments, parent, path } = relation
+  const type = objectTypeOf(field)
+  const alias = build.alias()
+  const fields = collectSubfields(build, type, nodes)
+  const object = selectObject(build, { type, fields, row: { alias, rows: source.rows }, path })
+  const { reader } = build
+  const where = allOf([
+    source.on({ row: alias, parent, reader, bind: build.binder(fieldArguments) }),
+    source.rows.visibleTo(alias, reader),
+  ])
+  const found = beside(
+    build,
+    sql`
+  select ${sql.join([sql`${object.text} as t`, ...countColumns(object.counts)])}
+  from ${sql.table(source.rows.table)} as ${sql.id(alias)}${joinAll(object.joins)}
+  where ${where} limit 1`,
+    object.counts,
+  )
+  const text = column(found.alias, 't')
+  const own = isNonNullType(field.type) ? [] : [{ path, sql: sql`(${text} is not null)::int` }]
+  return {
+    text: sql`coalesce(${text}, 'null')`,
+    joins: [found.join],
+    counts: [...own, ...found.counts],
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  type FieldNode,
+  getNamedType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  isObjectType,
+} from 'graphql'
+import { type RawBuilder, sql } from 'kysely'
+import { type Build, column, type Count } from './build.ts'
+import type { CollectedFields } from './collect-fields.ts'
+import type { FieldArguments } from './field-arguments.ts'
+import type { Rows } from './source.ts'
+
+/** SQL for one JSON text, what has to be joined beside the row for it, and what it counts. */
+export interface Selected {
+  readonly text: RawBuilder<unknown>
+  readonly joins: readonly RawBuilder<unknown>[]
+  readonly counts: readonly Count[]
+}
+
+/** The row that an object is made from. */
+export interface ObjectRow {
+  readonly alias: string
+  readonly rows: Rows
+}
+
+export interface ObjectSelection {
+  readonly type: GraphQLObjectType
+  readonly fields: CollectedFields
+  readonly row: ObjectRow
+  /** Response path of the object, dotted. */
+  readonly path: string
+}
+
+/** Selects the text of one object from its row. */
+export type SelectObject = (build: Build, selection: ObjectSelection) => Selected
+
+/** A field that has rows of its own. */
+export interface RelationSelection<Source> {
+  readonly field: GraphQLField<unknown, unknown>
+  readonly nodes: readonly FieldNode[]
+  readonly source: Source
+  readonly fieldArguments: FieldArguments
+  /** Alias of the row that the field belongs to; empty at the root. */
+  readonly parent: string
+  readonly path: string
+}
+
+/** Puts a relation with the columns t (text) and c0, c1, … (counts) beside the row it is asked for. */
+export function beside(
+  build: Build,
+  relation: RawBuilder<unknown>,
+  counts: readonly Count[],
+): {
+  readonly alias: string
+  readonly join: RawBuilder<unknown>
+  readonly counts: readonly Count[]
+} {
+  const alias = build.alias()
+  return {
+    alias,
+    join: sql`left join lateral (${relation}) as ${sql.id(alias)} on true`,
+    counts: counts.map(({ path }, i) => ({
+      path,
+      sql: sql`coalesce(${column(alias, `c${i}`)}, 0)`,
+    })),
+  }
+}
+
+/** The columns under which counts leave a relation: c0, c1, …. */
+export function countColumns(counts: readonly Count[]): RawBuilder<unknown>[] {
+  return counts.map((count, i) => sql`${count.sql} as ${sql.id(`c${i}`)}`)
+}
+
+/** Joins behind a `from`, each on a line of its own. */
+export function joinAll(joins: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return sql.join([sql``, ...joins], sql`\n`)
+}
+
+/** The field that these nodes ask for; null for `__typename`. */
+export function fieldOf(
+  type: GraphQLObjectType,
+  [node]: readonly FieldNode[],
+): GraphQLField<unknown, unknown> | null {
+  return type.getFields()[node?.name.value ?? ''] ?? null
+}
+
+/** The object type that the rows behind a field become. */
+export function objectTypeOf(field: GraphQLField<unknown, unknown> | null): GraphQLObjectType {
+  const type = getNamedType(field?.type)
+  if (!isObjectType(type))
+    throw new Error(`${String(field?.name)} does not answer one type of object.`)
+  return type
+}

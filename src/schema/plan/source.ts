@@ -1,0 +1,123 @@
+import type { GraphQLField } from 'graphql'
+import type { RawBuilder } from 'kysely'
+import type { Standing } from '../../auth/access.ts'
+import type { DB } from '../../database/tables.generated.ts'
+import type { IdPrefix } from '../ids.ts'
+import type { OpenedRow } from './marks.ts'
+import type { PlanRequest } from './plan.ts'
+
+/** Coerced arguments of a field, by name. */
+export type ArgumentValues = Readonly<Record<string, unknown>>
+
+/** Who reads, as the statement knows it: the standing is part of the plan, the account a parameter. */
+export interface Reader {
+  readonly standing: Standing
+  /** SQL: the account of the principal, a uuid or null. */
+  readonly me: RawBuilder<unknown>
+}
+
+/** Where the objects of a type live, and which of them a reader sees. */
+export interface Rows {
+  readonly table: keyof DB
+  readonly prefix: IdPrefix
+  /** Column with the account that a sealed value is bound to. */
+  readonly owner: string
+  /** SQL condition on the row with this alias; null where every row is visible. */
+  readonly visibleTo: (row: string, reader: Reader) => RawBuilder<unknown> | null
+}
+
+export interface PageOrder {
+  /** Part of the cursor: a cursor of one order does not fit another. */
+  readonly tag: string
+  readonly column: string
+  readonly type: 'timestamp' | 'text'
+}
+
+export interface PageFilter {
+  /** The argument's value; null or undefined where the filter is not asked for. */
+  readonly value: (values: ArgumentValues) => unknown
+  /** What the statement gets for it, where that is not the value itself. */
+  readonly bind?: (value: unknown, request: PlanRequest) => unknown
+  readonly where: (row: string, parameter: RawBuilder<unknown>) => RawBuilder<unknown>
+}
+
+/** What ties a row to where it is asked for. */
+export interface Link {
+  /** Alias of the row. */
+  readonly row: string
+  /** Alias of the row that the field belongs to; empty at the root. */
+  readonly parent: string
+  readonly reader: Reader
+  /** A parameter made from the arguments of the field. */
+  readonly bind: BindArgument
+}
+
+export type BindArgument = (read: (values: ArgumentValues) => unknown) => RawBuilder<unknown>
+
+export type RowNeed = 'label' | 'body' | 'base'
+
+/** JSON text that is passed on as it is, or plain objects that the selection is read from. */
+export type OpenedValue = { readonly json: string } | { readonly items: readonly object[] }
+
+/** SQL for the JSON text of a value of the row. */
+export interface ColumnSource {
+  readonly kind: 'column'
+  readonly json: (row: string, bind: BindArgument) => RawBuilder<unknown>
+}
+
+/** Made by the gateway, from the row's sealed values or from `text`: SQL for what it needs of a row that is not sealed. */
+export interface OpenedSource {
+  readonly kind: 'opened'
+  readonly needs: readonly RowNeed[] | ((row: string) => RawBuilder<unknown>)
+  readonly value: (opened: OpenedRow, values: ArgumentValues) => OpenedValue
+}
+
+/** Another row, or null where there is none or the reader does not see it. */
+export interface OneSource {
+  readonly kind: 'one'
+  readonly rows: Rows
+  readonly on: (link: Link) => RawBuilder<unknown>
+}
+
+/** A Relay connection: the rows that the reader sees, in one of the orders, a page at a time. */
+export interface PageSource {
+  readonly kind: 'page'
+  readonly rows: Rows
+  /** null where no parent limits the rows. */
+  readonly on: ((link: Link) => RawBuilder<unknown>) | null
+  readonly orders: Readonly<Record<string, PageOrder>>
+  readonly order: (values: ArgumentValues) => string
+  readonly filters: readonly PageFilter[]
+}
+
+/** The rows that an argument `id` or `ids` names, of the types that its prefixes say. Type name -> its rows. */
+export interface ByIdSource {
+  readonly kind: 'by-id'
+  readonly many: boolean
+  /** Most ids that `ids` may hold. */
+  readonly atMost: number
+  readonly types: Readonly<Record<string, Rows>>
+}
+
+/**
+ * Where a field's value comes from; the planner turns each kind into its part of the one statement. A constant is known
+ * without the database; a property is a member of an object that the gateway holds, of types that no row stands behind.
+ */
+export type FieldSource =
+  | { readonly kind: 'property' }
+  | { readonly kind: 'constant'; readonly value: () => unknown }
+  | ColumnSource
+  | OpenedSource
+  | OneSource
+  | PageSource
+  | ByIdSource
+
+/** The source that the schema names for a field. */
+export function sourceOf(field: GraphQLField<unknown, unknown>): FieldSource {
+  const source = field.extensions[SOURCE]
+  // Written by the builder alone, whose field options have this very type.
+  return (source as FieldSource | undefined) ?? { kind: 'property' }
+}
+
+/** Under this name the builder keeps a field's source among its extensions. */
+export const SOURCE = 'maatSource'

@@ -1,0 +1,18 @@
+/**
+ * What a field costs, by kind, in points: the price list that `@cost` and `@listSize` print into the schema. A kind that is
+ * not named costs nothing. Object types weigh 1 each, the Relay shape around them 0.
+ */
+export const FIELD_PRICES = {
+  connection: 5,
+  totalCount: 5,
+  list: 5,
+  relation: 1,
+  'scalar-list': 1,
+  'large-json': 5,
+  mutation: 10,
+} as const satisfies Record<string, number>
+
+export type FieldPrice = keyof typeof FIELD_PRICES
+
+/** Types that exist only to shape a page or a value: they weigh nothing, so that edges and nodes cost the same. */
+export const FREE_TYPE = 0

@@ -1,0 +1,23 @@
+import { type RawBuilder, sql } from 'kysely'
+import { holds } from '../auth/check-scope.ts'
+import type { Scope } from '../auth/access.ts'
+import type { Reader } from './plan/source.ts'
+
+/**
+ * Rows with an account and a public flag: all from level 5; one's own under the scope that opens them; public ones while
+ * their owner is active and consents to measurements being processed.
+ */
+export function ownOrPublic(row: string, reader: Reader, own: Scope): RawBuilder<unknown> | null {
+  if (holds(reader.standing, 'accounts:read')) return null
+  const account = sql.ref(`${row}.account_id`)
+  const open = sql`${sql.ref(`${row}.public`)} and exists (
+      select 1 from account where id = ${account} and status = 'active' and consent = 'measurements')`
+  return holds(reader.standing, own) ? sql`${account} = ${reader.me} or (${open})` : open
+}
+
+/** Rows that nobody but their owner sees, and the owner only under this scope. */
+export function ownOnly(row: string, reader: Reader, own: Scope): RawBuilder<unknown> {
+  return holds(reader.standing, own)
+    ? sql`${sql.ref(`${row}.account_id`)} = ${reader.me}`
+    : sql`false`
+}

@@ -1,0 +1,31 @@
+import { GraphQLError, Kind } from 'graphql'
+import { builder } from './builder.ts'
+
+builder.scalarType('DateTime', {
+  description:
+    'A moment as RFC 3339 writes it, in UTC on the way out: `2026-01-31T12:00:00.000+00:00`.',
+  serialize: String,
+  parseValue: parseDateTime,
+  parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : null),
+})
+
+builder.scalarType('Measurements', {
+  description:
+    'A JSON object of numbers: measurement names (see MeasurementName) and their values in the unit that was asked for, shoulderSlope always in degrees.',
+  serialize: (value) => value,
+})
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value.',
+  serialize: (value) => value,
+})
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
+
+function parseDateTime(value: unknown): Date {
+  const moment = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null
+  if (moment === null || Number.isNaN(moment.getTime())) {
+    throw new GraphQLError('A DateTime is written as RFC 3339 has it: 2026-01-31T12:00:00Z.')
+  }
+  return moment
+}

@@ -1,0 +1,24 @@
+import { specifiedDirectives } from 'graphql'
+import { builder } from './builder.ts'
+import { accessDirective, costDirective, listSizeDirective } from './directives.ts'
+import './account/account-profile.ts'
+import './account/account.ts'
+import './api-key/api-key.ts'
+import './bookmark/bookmark.ts'
+import './curated-set/curated-set.queries.ts'
+import './curated-set/curated-set.ts'
+import './measurement-set/definition.queries.ts'
+import './measurement-set/measurement-set.queries.ts'
+import './measurement-set/measurement-set.ts'
+import './node.ts'
+import './pattern/pattern.queries.ts'
+import './pattern/pattern.ts'
+import './scalars.ts'
+import './version.queries.ts'
+
+builder.queryType({ description: 'Everything that can be read.' })
+
+/** The schema: contract, price list and rule book. */
+export const schema = builder.toSchema({
+  directives: [...specifiedDirectives, costDirective, listSizeDirective, accessDirective],
+})
