@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 export interface GatewayProcess {
   /** Where GraphiQL is. */
@@ -13,12 +13,12 @@ export interface GatewayProcess {
   readonly stop: () => Promise<void>
 }
 
-/** A gateway with data of its own, ready to serve. */
+/** A gateway on an embedded database of its own, ready to serve. */
 export async function startGateway(): Promise<GatewayProcess> {
-  const data = await mkdtemp(join(tmpdir(), 'maat-browser-'))
+  const data = await temporaryFolder()
   const port = await freePort()
   const child = spawn(process.execPath, ['src/bin/serve.ts'], {
-    env: { ...process.env, MAAT_DATA: data, PORT: String(port) },
+    env: { ...process.env, DATABASE_URL: undefined, MAAT_DATA: data, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const stderr = collect(child)
