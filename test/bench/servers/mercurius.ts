@@ -1,0 +1,75 @@
+// Mercurius with graphql-jit and its loaders.
+import Fastify from 'fastify'
+import { mercurius } from 'mercurius'
+import { connect } from './connect.ts'
+import { PLAIN_SCHEMA } from './plain-schema.ts'
+import {
+  type Account,
+  type MeasurementSet,
+  type Pattern,
+  cursorOf,
+  readAccounts,
+  readAccountsById,
+  readPatterns,
+  readSets,
+} from './plain-rows.ts'
+
+interface Wanted<Parent> {
+  readonly obj: Parent
+  readonly params: { readonly first: number }
+}
+
+interface Page {
+  readonly first: number
+  readonly after?: string | null
+}
+
+const pool = connect()
+const app = Fastify()
+
+app.register(mercurius, {
+  schema: PLAIN_SCHEMA,
+  jit: 1,
+  resolvers: {
+    Query: {
+      me: async (_root, _args, { reply }) =>
+        (await readAccountsById(pool, [String(reply.request.headers['x-account'])]))[0],
+      accounts: async (_root, { first, after }: Page) => {
+        const nodes = await readAccounts(pool, first, after)
+        return { nodes, edges: () => nodes.map((node) => ({ cursor: cursorOf(node), node })) }
+      },
+    },
+    Account: { id: (account: Account) => account.ref },
+    MeasurementSet: {
+      id: (set: MeasurementSet) => set.ref,
+      createdAt: (set: MeasurementSet) => set.created_at,
+      updatedAt: (set: MeasurementSet) => set.updated_at,
+    },
+    Pattern: { id: (pattern: Pattern) => pattern.ref },
+  },
+  loaders: {
+    Account: {
+      // The same page size throughout one query: all of it is one batch.
+      async measurementSets(wanted: Wanted<Account>[]) {
+        const ids = wanted.map(({ obj }) => obj.id)
+        const pages = await readSets(pool, ids, wanted[0]?.params.first ?? 0)
+        return pages.map((nodes) => ({ nodes }))
+      },
+    },
+    MeasurementSet: {
+      async owner(wanted: Wanted<MeasurementSet>[]) {
+        return readAccountsById(
+          pool,
+          wanted.map(({ obj }) => obj.account_id),
+        )
+      },
+      async patterns(wanted: Wanted<MeasurementSet>[]) {
+        const ids = wanted.map(({ obj }) => obj.id)
+        const pages = await readPatterns(pool, ids, wanted[0]?.params.first ?? 0)
+        return pages.map((nodes) => ({ nodes }))
+      },
+    },
+  },
+})
+
+await app.listen({ port: Number(process.env['PORT']), host: '127.0.0.1' })
