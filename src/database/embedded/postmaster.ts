@@ -14,6 +14,9 @@ import { StartError } from '../../errors.ts'
 import type { Binaries } from './binaries.ts'
 import type { Home } from './home.ts'
 
+/** How a server ends that meets another one: running, starting, or with sessions that have not noticed its death yet. */
+const OCCUPIED = /lock file .* (already exists|is empty)|shared memory block .* still in use/
+
 /** A log beyond this begins anew at the next start; the one before it is kept. */
 const LOG_BYTES = 1_000_000
 
@@ -32,13 +35,30 @@ export interface StartingServer {
 /** The live server of this cluster, or null. What a dead one left behind is no obstacle after the call. */
 export function findPostmaster({ cluster }: Home): Postmaster | null {
   const file = join(cluster, 'postmaster.pid')
-  const [pidLine, , , , socket] = readLines(file)
-  const pid = Number(pidLine)
-  if (socket === undefined || !(pid > 0)) return null
-  if (runs(pid, cluster)) return { pid, socket }
-  // PostgreSQL sees by itself that a process is gone, but takes a stranger with the same number for its own.
-  rmSync(file, { force: true })
+  const [, , , , socket] = readLines(file)
+  const pid = holderOf(file, cluster)
+  if (socket === undefined) return null
+  if (pid !== null) return { pid, socket }
+  holderOf(join(socket, '.s.PGSQL.5432.lock'), cluster)
   return null
+}
+
+/**
+ * The server of this cluster that holds the lock file. One that nobody holds is removed: PostgreSQL would take any
+ * process that has the dead server's number by now for that server.
+ */
+function holderOf(lock: string, cluster: string): number | null {
+  const [line = ''] = readLines(lock)
+  // A server that starts just now writes its number a moment later.
+  if (line === '' && ageMs(lock) < 10_000) return null
+  const pid = Number(line)
+  if (pid > 0 && runs(pid, cluster)) return pid
+  rmSync(lock, { force: true })
+  return null
+}
+
+function ageMs(file: string): number {
+  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
 }
 
 /** Starts a server that outlives this process, and Ctrl-C: requests are drained before anybody stops it. */
@@ -67,8 +87,7 @@ export function startPostmaster(
     ended() {
       if (failure === null && child.exitCode === null && child.signalCode === null) return null
       const written = readFileSync(home.log).subarray(begin).toString()
-      if (/"postmaster\.pid" already exists|shared memory block .* still in use/.test(written))
-        return 'occupied'
+      if (OCCUPIED.test(written)) return 'occupied'
       const reason = failure?.message ?? /FATAL: +(.*)/.exec(written)?.[1] ?? 'it ended at once'
       return new StartError(`PostgreSQL does not start: ${reason}. Its log is ${home.log}.`)
     },
