@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+
+import { z } from 'zod'
+
+import {
+  MEASUREMENTS,
+  type Measurements,
+  type MeasurementName,
+} from '../schema/measurement-set/definitions.ts'
+
+export interface Model {
+  readonly name: string
+  readonly tags: readonly string[]
+  /** null: not known. */
+  readonly heightMm: number | null
+  /** All 38, in millimetres; shoulderSlope in degrees. */
+  readonly measurements: Required<Measurements>
+}
+
+// Zod types the object by its keys, which are those of MEASUREMENTS.
+const names = Object.keys(MEASUREMENTS) as [MeasurementName, ...MeasurementName[]]
+
+const modelsSchema = z.array(
+  z.strictObject({
+    name: z.string(),
+    tags: z.array(z.string()),
+    heightMm: z.number().positive().nullable(),
+    measurements: z.record(z.enum(names), z.number().positive()),
+  }),
+)
+
+/** The 40 synthetic models: adults, dolls and giants. They describe no real people. */
+export const MODELS: readonly Model[] = modelsSchema.parse(
+  JSON.parse(readFileSync(new URL('../../db/seed/models.json', import.meta.url), 'utf8')),
+)
+
+/** The model of this name. */
+export function modelOf(name: string): Model {
+  const model = MODELS.find((candidate) => candidate.name === name)
+  if (model === undefined) throw new Error(`There is no model named ${name}.`)
+  return model
+}

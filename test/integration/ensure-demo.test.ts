@@ -1,0 +1,93 @@
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { parseKey } from '../../src/auth/api-key.ts'
+import { ensureDemo } from '../../src/seed/ensure-demo.ts'
+import { insertAccount } from '../support/sealed-rows.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testVault } from '../support/test-vault.ts'
+
+const NOW = new Date('2026-03-01T12:00:00Z')
+
+async function demoContext() {
+  const data = await temporaryFolder()
+  whenDone(() => rm(data, { recursive: true }))
+  return { database: await testDatabase(), vault: testVault(), clock: () => NOW, data }
+}
+
+test('an empty database is seeded and gets a key of the demo account, kept for its owner alone', async () => {
+  const context = await demoContext()
+  const { key, keyFile, created } = await ensureDemo(context)
+  expect(created).toBe(true)
+  expect(parseKey(key ?? '').kind).toBe('key')
+  expect(await readFile(keyFile, 'utf8')).toBe(`${key}\n`)
+  expect((await stat(keyFile)).mode & 0o777).toBe(0o600)
+  expect(await readdir(context.data)).toEqual(['demo-key'])
+  const keys = await context.database.kysely
+    .selectFrom('api_key')
+    .innerJoin('account', 'account.id', 'api_key.account_id')
+    .select(['username', 'level', 'expires_at'])
+    .execute()
+  const inAYear = new Date('2027-03-01T12:00:00Z')
+  expect(keys).toEqual([{ username: 'demo', level: 3, expires_at: inAYear }])
+})
+
+test('a later start gives the same key', async () => {
+  const context = await demoContext()
+  const { key } = await ensureDemo(context)
+  expect(await ensureDemo(context)).toMatchObject({ key, created: false })
+})
+
+test('a key that expired is made anew', async () => {
+  const context = await demoContext()
+  const { key } = await ensureDemo(context)
+  const later = { ...context, clock: () => new Date('2027-03-01T12:00:00Z') }
+  const fresh = await ensureDemo(later)
+  expect(fresh.created).toBe(true)
+  expect(fresh.key).not.toBe(key)
+  expect(await ensureDemo(later)).toMatchObject({ key: fresh.key, created: false })
+})
+
+test('a key that was revoked is made anew', async () => {
+  const context = await demoContext()
+  await ensureDemo(context)
+  await context.database.kysely
+    .updateTable('api_key')
+    .set({ revoked_at: NOW, revocation_reason: 'owner' })
+    .execute()
+  expect((await ensureDemo(context)).created).toBe(true)
+})
+
+test('a key of a database that is gone is made anew', async () => {
+  const context = await demoContext()
+  await ensureDemo(context)
+  const fresh = { ...context, database: await testDatabase(), vault: testVault() }
+  expect((await ensureDemo(fresh)).created).toBe(true)
+})
+
+test('a file that holds something else is replaced', async () => {
+  const context = await demoContext()
+  await writeFile(join(context.data, 'demo-key'), 'something else')
+  expect((await ensureDemo(context)).created).toBe(true)
+})
+
+test('a database of other accounts gets neither data nor a key', async () => {
+  const context = await demoContext()
+  await insertAccount(context.database, context.vault)
+  expect(await ensureDemo(context)).toMatchObject({ key: null, created: false })
+  expect(await context.database.kysely.selectFrom('curated_set').select('id').execute()).toEqual([])
+  expect(await readdir(context.data)).toEqual([])
+})
+
+test('somebody else who is called demo is given no key', async () => {
+  const context = await demoContext()
+  await insertAccount(context.database, context.vault, 'somebody@example.com')
+  await context.database.kysely
+    .updateTable('account')
+    .set({ username: 'demo', username_key: 'demo' })
+    .execute()
+  expect((await ensureDemo(context)).key).toBeNull()
+})
