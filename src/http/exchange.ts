@@ -57,6 +57,11 @@ export class Exchange {
     this.#response.end(this.request.method === 'HEAD' || BODILESS.has(status) ? undefined : body)
   }
 
+  /** Ends the connection after this answer; one that was kept alive would be served on. */
+  endConnection(): void {
+    this.#response.shouldKeepAlive = false
+  }
+
   /** Tells the exchange that its socket is done with it. */
   closed(): void {
     if (!this.#response.writableFinished) this.#abort.abort()

@@ -48,11 +48,15 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
       open.delete(exchange)
       if (open.size === 0) onIdle?.()
     })
-    // A kept-alive connection is served on after close(): it has to be told.
-    if (phase === 'draining') response.shouldKeepAlive = false
+    if (phase === 'draining') exchange.endConnection()
     void answer(exchange)
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
+
+  function retire(): void {
+    phase = 'draining'
+    for (const exchange of open) exchange.endConnection()
+  }
 
   async function answer(exchange: Exchange): Promise<void> {
     try {
@@ -79,11 +83,9 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
       route = createRouter({ ...health, ...routes }, cors)
       phase = 'serving'
     },
-    retire() {
-      phase = 'draining'
-    },
+    retire,
     async close(limitMs) {
-      phase = 'draining'
+      retire()
       const closed = new Promise((resolve) => server.close(resolve))
       const answered = new Promise<void>((resolve) => {
         onIdle = resolve

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 
 import { testGateway } from '../support/gateway.ts'
 import type { HttpAnswer, HttpRequest } from '../support/http-request.ts'
+import { SMALL } from '../support/small-schema.ts'
 
-const front = await testGateway()
-const yoga = await testGateway({ door: 'yoga' })
+const front = await testGateway(SMALL)
+const yoga = await testGateway({ ...SMALL, door: 'yoga' })
 
 const JSON_TYPE = 'application/json'
 const RESPONSE_TYPE = 'application/graphql-response+json'

@@ -10,12 +10,12 @@ import { createCorsPolicy } from '../../src/http/cors.ts'
 import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { graphqlRoutes } from '../../src/http/graphql.ts'
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
-import type { compileOperation } from '../../src/schema/plan/operation.ts'
+import { compileOperation } from '../../src/schema/plan/operation.ts'
+import { schema } from '../../src/schema/schema.ts'
 import { createKeyRing } from '../../src/vault/key-ring.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { insertAccount } from './account.ts'
 import { sendRequest, type HttpAnswer, type HttpRequest } from './http-request.ts'
-import { compileSmall, smallSchema } from './small-schema.ts'
 import { testDatabase, whenDone, type TestDatabase } from './test-database.ts'
 
 export interface TestGatewayOptions {
@@ -62,14 +62,14 @@ export interface TestAnswer extends HttpAnswer {
 
 /** A gateway on a socket of its own over a database of its own; both live as long as the test, or the file. */
 export async function testGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { schema = smallSchema, compileOperation = compileSmall, now, door = 'front' } = options
+  const { now, door = 'front' } = options
   const database = await testDatabase()
   const vault = createVault(createKeyRing())
   const clock = () => (now === undefined ? new Date() : new Date(now))
   const logged: string[] = []
   const record = (entry: unknown): void => void logged.push(JSON.stringify(entry))
   const log = { error: record, warn: record }
-  const gateway = createGateway({ schema, compileOperation, database, vault, log })
+  const gateway = createGateway({ schema, compileOperation, ...options, database, vault, log })
   const server = createHttpServer({ cors: createCorsPolicy(options.corsOrigins ?? []), log })
   const port = await server.listen({ port: 0, host: '127.0.0.1' })
   const origin = `http://127.0.0.1:${port}`

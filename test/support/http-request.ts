@@ -11,6 +11,8 @@ export interface HttpAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string
+  /** The body as it came, compressed where it was. */
+  readonly bytes: Buffer
 }
 
 /** Sends exactly these fields, and no others of its own but Host and the body's length. */
@@ -28,7 +30,8 @@ export function sendRequest(
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('end', () => {
           const { statusCode: status = 0, headers: answered } = response
-          resolve({ status, headers: answered, body: Buffer.concat(chunks).toString() })
+          const bytes = Buffer.concat(chunks)
+          resolve({ status, headers: answered, body: bytes.toString(), bytes })
         })
         response.on('error', reject)
       },

@@ -10,7 +10,7 @@ import { apiError } from '../../src/errors.ts'
 import type { Operation } from '../../src/schema/plan/operation.ts'
 
 /** A schema for the rules that hold for any: with a mutation, and with fields that fail. */
-export const smallSchema = buildSchema(`
+const smallSchema = buildSchema(`
   enum Unit { MM INCH }
   type Account { username: String!, friend: Account, unit(unit: Unit): Unit }
   type Query {
@@ -22,14 +22,11 @@ export const smallSchema = buildSchema(`
     outage: String
     "Is larger than an answer may be."
     large: String
-    "Answers when its request is aborted, and never before."
-    untilAborted: String
   }
   type Mutation { rename(name: String!): String! }
 `)
 
-/** Compiles operations of the small schema: graphql-js executes them. */
-export function compileSmall(
+function compileSmall(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName?: string | null,
@@ -42,13 +39,13 @@ export function compileSmall(
       statement: null,
       counted: [],
       problems: () => [],
-      async run({ variables, signal }) {
+      async run({ variables }) {
         const { data, errors } = await execute({
           schema,
           document,
           operationName,
           variableValues: variables,
-          rootValue: { ...ROOT, untilAborted: () => untilAborted(signal) },
+          rootValue: ROOT,
         })
         const [error] = errors ?? []
         if (error !== undefined) throw error.originalError ?? error
@@ -57,6 +54,9 @@ export function compileSmall(
     }),
   }
 }
+
+/** For testGateway: the small schema, executed by graphql-js. */
+export const SMALL = { schema: smallSchema, compileOperation: compileSmall }
 
 const ACCOUNT = {
   username: 'demo',
@@ -75,10 +75,4 @@ const ROOT = {
   outage() {
     throw apiError('UNAVAILABLE', { cause: new Error('canary of an outage') })
   },
-}
-
-function untilAborted(signal: AbortSignal | undefined): Promise<string> {
-  return new Promise((resolve) => {
-    signal?.addEventListener('abort', () => resolve('aborted'), { once: true })
-  })
 }
