@@ -153,7 +153,7 @@ create table curated_set (
   notes json not null default '{}',
   height_mm double precision check (height_mm > 0),
   image text,
-  tags text[] not null default '{}',
+  tags text[] not null default '{}' check (cardinality(tags) <= 20),
   measurements json not null,
   measured bigint not null,
   publication publication not null default 'draft',

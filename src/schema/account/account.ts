@@ -159,7 +159,7 @@ Account.implement({
       price: 'connection',
       description: 'All measurement sets of the account.',
       args: { ...pageArguments, ...measurementSetArguments },
-      source: { ...measurementSetPage, on: referringBy('account_id') },
+      source: { ...measurementSetPage, own: true, on: referringBy('account_id') },
     }),
     patterns: t.field({
       type: PatternConnection,
@@ -167,7 +167,7 @@ Account.implement({
       price: 'connection',
       description: 'All patterns of the account.',
       args: { ...pageArguments, ...patternArguments },
-      source: { ...patternPage, on: referringBy('account_id') },
+      source: { ...patternPage, own: true, on: referringBy('account_id') },
     }),
     bookmarks: t.field({
       type: BookmarkConnection,
@@ -175,7 +175,7 @@ Account.implement({
       price: 'connection',
       description: 'All bookmarks of the account.',
       args: pageArguments,
-      source: { ...bookmarkPage, on: referringBy('account_id') },
+      source: { ...bookmarkPage, own: true, on: referringBy('account_id') },
     }),
     apiKeys: t.field({
       type: ApiKeyConnection,
@@ -183,7 +183,7 @@ Account.implement({
       price: 'connection',
       description: 'All API keys of the account: what is known of them, never a secret.',
       args: pageArguments,
-      source: { ...apiKeyPage, on: referringBy('account_id') },
+      source: { ...apiKeyPage, own: true, on: referringBy('account_id') },
     }),
   }),
 })

@@ -113,6 +113,6 @@ builder.queryField('apiKeys', (t) =>
     price: 'connection',
     description: 'The own API keys: what is known of them, never a secret.',
     args: pageArguments,
-    source: { ...apiKeyPage, on: ofReader },
+    source: { ...apiKeyPage, own: true, on: ofReader },
   }),
 )

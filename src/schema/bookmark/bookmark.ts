@@ -73,6 +73,6 @@ builder.queryField('bookmarks', (t) =>
     price: 'connection',
     description: 'The own bookmarks.',
     args: pageArguments,
-    source: { ...bookmarkPage, on: ofReader },
+    source: { ...bookmarkPage, own: true, on: ofReader },
   }),
 )

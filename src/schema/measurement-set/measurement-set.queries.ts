@@ -73,6 +73,7 @@ builder.queryFields((t) => ({
     args: { ...pageArguments, ...measurementSetArguments },
     source: {
       ...measurementSetPage,
+      own: true,
       on: ofReader,
     },
   }),

@@ -75,6 +75,6 @@ builder.queryFields((t) => ({
     price: 'connection',
     description: 'The own patterns.',
     args: { ...pageArguments, ...patternArguments },
-    source: { ...patternPage, on: ofReader },
+    source: { ...patternPage, own: true, on: ofReader },
   }),
 }))

@@ -14,7 +14,7 @@ export function cursorSql(row: string, rows: Rows, order: PageOrder): RawBuilder
   const key = column(row, order.column)
   const keyText = order.type === 'text' ? key : sql`(extract(epoch from ${key}) * 1000)::bigint`
   const plain = sql`${sql.lit(`${tagOf(rows, order)}:`)} || ${column(row, 'slug')} || ':' || ${keyText}`
-  return sql`translate(encode(convert_to(${plain}, 'UTF8'), 'base64'), E'+/=\n', '-_')`
+  return sql`translate(encode(convert_to(${plain}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
 }
 
 /** The position that a cursor of this list names; null for any other text. */

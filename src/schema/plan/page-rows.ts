@@ -54,7 +54,8 @@ export class PageRows {
       return [where(row, parameter)]
     })
     const tie = source.on?.({ row, parent, reader, bind }) ?? null
-    return allOf([tie, source.rows.visibleTo(row, reader), ...filters])
+    const visible = source.own === true ? null : source.rows.visibleTo(row, reader)
+    return allOf([tie, visible, ...filters])
   }
 
   /** Rows of the list between the cursors. */

@@ -87,6 +87,8 @@ export interface PageSource {
   readonly on: ((link: Link) => RawBuilder<unknown>) | null
   readonly orders: Readonly<Record<string, PageOrder>>
   readonly order: (values: ArgumentValues) => string
+  /** The rows are the reader's own, and the field's scope opens them: nothing else decides who sees them. */
+  readonly own?: true
   readonly filters: readonly PageFilter[]
 }
 

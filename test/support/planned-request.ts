@@ -1,0 +1,32 @@
+import type { DocumentNode } from 'graphql'
+import { getOperationAST } from 'graphql'
+import { isAccessLevel } from '../../src/auth/access.ts'
+import { ANONYMOUS_PRINCIPAL, type Principal } from '../../src/auth/principal.ts'
+import { coerceVariables } from '../../src/gateway/coerce-variables.ts'
+import { schema } from '../../src/schema/schema.ts'
+import { PEOPLE } from './planned-data.ts'
+
+/** `anonymous`, or one of the people and the level of the key: `ada 2`. */
+export function principalNamed(text: string): Principal {
+  if (text === 'anonymous') return ANONYMOUS_PRINCIPAL
+  const [name = '', digit] = text.split(' ')
+  const level = Number(digit)
+  if (!isPerson(name) || !isAccessLevel(level)) throw new Error(`${text} is nobody.`)
+  return {
+    accountId: PEOPLE[name],
+    keyId: null,
+    sessionId: null,
+    standing: { kind: 'key', level, role: 'curator', status: 'active', consent: 'measurements' },
+  }
+}
+
+/** Variables as the gateway coerces them for the only operation of the document. */
+export function coercedFor(document: DocumentNode, given: Readonly<Record<string, unknown>>) {
+  const operation = getOperationAST(document)
+  if (!operation) throw new Error('The document has no single operation.')
+  return coerceVariables(schema, operation, given)
+}
+
+function isPerson(name: string): name is keyof typeof PEOPLE {
+  return Object.hasOwn(PEOPLE, name)
+}
