@@ -151,7 +151,8 @@ const COLUMN_TYPES = {
   },
 } as const
 
-interface Rows {
+/** The rows that insertRows stores, by table. */
+export interface Rows {
   readonly account: ReturnType<typeof accountRow>
   readonly measurement_set: ReturnType<typeof setRow>
   readonly pattern: ReturnType<typeof patternRow>

@@ -2,13 +2,14 @@ import type { Kysely } from 'kysely'
 
 import type { DB } from '../database/tables.generated.ts'
 import type { Vault } from '../vault/vault.ts'
-import { generateAccount, generatePattern, generateSet } from './generated.ts'
+import { type Place, generateAccount, generatePattern, generateSet } from './generated.ts'
 import { createRandom } from './random.ts'
-import { accountRow, insertRows, patternRow, setRow } from './rows.ts'
+import { type Rows, accountRow, insertRows, patternRow, setRow } from './rows.ts'
 import { createZipf } from './zipf.ts'
 
 /** How much to generate. Equal numbers and seeds give equal rows, but for ids, sealing and what follows from them. */
 export interface Scale {
+  /** At least 1: sets and patterns need owners. */
   readonly accounts: number
   readonly sets: number
   readonly patterns: number
@@ -17,90 +18,107 @@ export interface Scale {
 
 export type ScaleProgress = (rows: number, total: number) => void
 
-const BATCH_ROWS = 1000
-/** Some accounts own thousands of sets, most own a few: what pages and quotas meet in the field. */
-const SKEW = 0.8
-
-/** Stores generated accounts, sets and patterns beside what is there. Bounded in memory by the ids of the sets. */
+/** Stores generated accounts, sets and patterns beside what is there. Keeps the ids of the sets in memory, not the rows. */
 export async function insertScale(
   db: Kysely<DB>,
   vault: Vault,
   scale: Scale,
   onProgress: ScaleProgress = () => {},
 ): Promise<void> {
-  const { randomSeed } = scale
-  const total = scale.accounts + scale.sets + scale.patterns
+  const { accounts, sets, patterns, randomSeed } = scale
+  const total = accounts + sets + patterns
   let stored = 0
-  const onBatch = (rows: number): void => {
-    stored += rows
-    onProgress(stored, total)
+  const store: Store = async (table, count, makeRow) => {
+    for (let start = 0; start < count; start += BATCH_ROWS) {
+      const length = Math.min(BATCH_ROWS, count - start)
+      const rows = Array.from({ length }, (_, offset) =>
+        makeRow({ index: start + offset, count, randomSeed }),
+      )
+      await insertRows(db, table, rows)
+      stored += length
+      onProgress(stored, total)
+    }
   }
-  const pickOwner = createZipf(scale.accounts, SKEW)
-  const ownerFor = (kind: number, index: number): string => {
-    const rank = pickOwner(createRandom(randomSeed, kind, index).next())
-    return itemAt(accountIds, rank)
-  }
+  const people = await storeAccounts(store, vault, accounts)
+  const owned = await storeSets(store, vault, sets, people)
+  await storePatterns(store, vault, patterns, people, owned)
+}
 
-  const accountIds: string[] = []
-  for (const range of batches(scale.accounts)) {
-    const rows = range.map((index) =>
-      accountRow(vault, generateAccount({ index, count: scale.accounts, randomSeed })),
-    )
-    accountIds.push(...rows.map(({ id }) => id))
-    await insertRows(db, 'account', rows)
-    onBatch(rows.length)
-  }
+/** Stores this many rows, made one after the other in the order of their places. */
+type Store = <T extends keyof Rows>(
+  table: T,
+  count: number,
+  makeRow: (at: Place) => Rows[T],
+) => Promise<void>
 
-  const sets: { id: string; accountId: string; kind: 'whole' | 'based' }[] = []
-  const wholeSets = new Map<string, string>()
-  for (const range of batches(scale.sets)) {
-    const rows = range.map((index) => {
-      const accountId = ownerFor(4, index)
-      const base = wholeSets.get(accountId) ?? null
-      const kind =
-        base !== null && createRandom(randomSeed, 5, index).chance(0.06) ? 'based' : 'whole'
-      const content = generateSet({ index, count: scale.sets, randomSeed }, kind)
-      const row = setRow(vault, {
-        ...content,
-        accountId,
-        baseSetId: kind === 'based' ? base : null,
-      })
-      sets.push({ id: row.id, accountId, kind })
-      if (kind === 'whole') wholeSets.set(accountId, row.id)
-      return row
-    })
-    await insertRows(db, 'measurement_set', rows)
-    onBatch(rows.length)
-  }
+interface OwnedSet {
+  readonly id: string
+  readonly accountId: string
+  readonly kind: 'whole' | 'based'
+}
 
-  for (const range of batches(scale.patterns)) {
-    const rows = range.map((index) => {
-      const random = createRandom(randomSeed, 6, index)
-      const setIndex = random.below(sets.length)
-      const set = random.chance(0.9) ? sets[setIndex] : undefined
-      const measurements =
-        set === undefined
-          ? {}
-          : generateSet({ index: setIndex, count: scale.sets, randomSeed }, set.kind).measurements
-      return patternRow(vault, {
-        ...generatePattern({ index, count: scale.patterns, randomSeed }, measurements),
-        accountId: set?.accountId ?? ownerFor(7, index),
-        setId: set?.id ?? null,
-      })
-    })
-    await insertRows(db, 'pattern', rows)
-    onBatch(rows.length)
+/** The id of an account for a row that has none yet: a few accounts come up often, most of them rarely. */
+type PickOwner = (salt: number, at: Place) => string
+
+const BATCH_ROWS = 1000
+/** Of 10 000 accounts the first owns some 4 % of all, the lower half together some 15 %. */
+const SKEW = 0.8
+const SALT = { setOwner: 4, setKind: 5, patternSet: 6, patternOwner: 7 }
+
+async function storeAccounts(store: Store, vault: Vault, count: number): Promise<PickOwner> {
+  const ids: string[] = []
+  await store('account', count, (at) => {
+    const row = accountRow(vault, generateAccount(at))
+    ids.push(row.id)
+    return row
+  })
+  const pickRank = createZipf(count, SKEW)
+  return (salt, { randomSeed, index }) => {
+    const id = ids[pickRank(createRandom(randomSeed, salt, index).next())]
+    if (id === undefined) throw new Error('There is no account to own anything.')
+    return id
   }
 }
 
-function* batches(count: number): Generator<number[]> {
-  for (let start = 0; start < count; start += BATCH_ROWS) {
-    yield Array.from({ length: Math.min(BATCH_ROWS, count - start) }, (_, offset) => start + offset)
-  }
+async function storeSets(
+  store: Store,
+  vault: Vault,
+  count: number,
+  pickOwner: PickOwner,
+): Promise<readonly OwnedSet[]> {
+  const sets: OwnedSet[] = []
+  const lastWhole = new Map<string, string>()
+  await store('measurement_set', count, (at) => {
+    const accountId = pickOwner(SALT.setOwner, at)
+    const mayBeBased = createRandom(at.randomSeed, SALT.setKind, at.index).chance(0.06)
+    const baseSetId = mayBeBased ? (lastWhole.get(accountId) ?? null) : null
+    const kind = baseSetId === null ? 'whole' : 'based'
+    const row = setRow(vault, { ...generateSet(at, kind), accountId, baseSetId })
+    sets.push({ id: row.id, accountId, kind })
+    if (kind === 'whole') lastWhole.set(accountId, row.id)
+    return row
+  })
+  return sets
 }
 
-function itemAt<T>(items: readonly T[], index: number): T {
-  const item = items[index]
-  if (item === undefined) throw new Error(`There is no item ${index} of ${items.length}.`)
-  return item
+async function storePatterns(
+  store: Store,
+  vault: Vault,
+  count: number,
+  pickOwner: PickOwner,
+  sets: readonly OwnedSet[],
+): Promise<void> {
+  await store('pattern', count, (at) => {
+    const random = createRandom(at.randomSeed, SALT.patternSet, at.index)
+    const index = random.below(sets.length)
+    const set = random.chance(0.9) ? sets[index] : undefined
+    if (set === undefined) {
+      const accountId = pickOwner(SALT.patternOwner, at)
+      return patternRow(vault, { ...generatePattern(at, {}), accountId, setId: null })
+    }
+    // The set's own measurements, made again: they are the same, and need not be kept.
+    const { measurements } = generateSet({ ...at, index, count: sets.length }, set.kind)
+    const { accountId, id } = set
+    return patternRow(vault, { ...generatePattern(at, measurements), accountId, setId: id })
+  })
 }

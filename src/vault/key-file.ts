@@ -98,14 +98,28 @@ export function watchKeyFile(path: string): () => KeyRing | null {
     const signature = signatureOf(path)
     if (signature === seen || signature === null) return null
     seen = signature
-    const parsed = parseKeyRing(readFileSync(path, 'utf8'))
-    return 'ring' in parsed ? parsed.ring : null
+    return readRing(path)
   }
 }
 
 function signatureOf(path: string): string | null {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return stats === undefined ? null : `${stats.ino}/${stats.size}/${stats.mtimeNs}`
+  try {
+    const { ino, size, mtimeNs } = statSync(path, { bigint: true })
+    return `${ino}/${size}/${mtimeNs}`
+  } catch {
+    // Gone, or out of reach.
+    return null
+  }
+}
+
+function readRing(path: string): KeyRing | null {
+  try {
+    const parsed = parseKeyRing(readFileSync(path, 'utf8'))
+    return 'ring' in parsed ? parsed.ring : null
+  } catch {
+    // Gone since it was looked at; whoever needs a key that it held says so.
+    return null
+  }
 }
 
 function parse(path: string, text: string): KeyRing {
