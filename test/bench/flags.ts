@@ -18,12 +18,22 @@ export interface Flags {
   readonly folder: string
 }
 
-export const USAGE = `npm run bench -- [--rounds 3] [--seconds 4] [--warmup 2] [--connections 32]
+const USAGE = `npm run bench -- [--rounds 3] [--seconds 4] [--warmup 2] [--connections 32]
   [--only ${SERVER_NAMES.join(',')}] [--queries ${QUERY_NAMES.join(',')}]
   [--accounts 20000] [--sets 100000] [--patterns 100000] [--folder PATH]`
 
-/** @throws {Error} for anything that is not in USAGE */
+/** @throws {Error} for anything else than what its message says is accepted */
 export function readFlags(args: readonly string[]): Flags {
+  try {
+    return parseFlags(args)
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`, {
+      cause: error,
+    })
+  }
+}
+
+function parseFlags(args: readonly string[]): Flags {
   const { values } = parseArgs({
     args: [...args],
     options: {

@@ -66,7 +66,8 @@ export async function insertRows(
 
 /** A Buffer has become an object of its bytes by the time JSON.stringify asks; PostgreSQL reads bytea from hex. */
 function asHex(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('data' in value)) return value
-  const isBuffer = 'type' in value && value.type === 'Buffer' && Array.isArray(value.data)
-  return isBuffer ? `\\x${Buffer.from(value.data).toString('hex')}` : value
+  if (typeof value !== 'object' || value === null || !('type' in value && 'data' in value))
+    return value
+  if (value.type !== 'Buffer' || !Array.isArray(value.data)) return value
+  return `\\x${Buffer.from(value.data).toString('hex')}`
 }

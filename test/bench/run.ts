@@ -1,7 +1,7 @@
 // Times the servers side by side: each in turn within each round, on the same data, one at a time.
 import { createAnswers } from './answers.ts'
 import { openBenchDatabase } from './bench-database.ts'
-import { type Flags, USAGE, readFlags } from './flags.ts'
+import { type Flags, readFlags } from './flags.ts'
 import { startGenerator } from './generator.ts'
 import { type Turn, takeTurn } from './measure.ts'
 import { pinProcess } from './processes.ts'
@@ -11,7 +11,7 @@ import { printReport } from './report.ts'
 try {
   process.stdout.write(`${await bench(readFlags(process.argv.slice(2)))}\n`)
 } catch (error) {
-  progress(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+  progress(error instanceof Error ? error.message : String(error))
   process.exitCode = 1
 }
 
