@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+
+import { createAuthenticator } from '../auth/authenticate.ts'
+import { systemClock } from '../clock.ts'
+import { type Config, readConfig } from '../config.ts'
+import { openDatabase } from '../database/open.ts'
+import { createGateway } from '../gateway/gateway.ts'
+import { createCorsPolicy } from '../http/cors.ts'
+import { createDatabaseCheck } from '../http/database-check.ts'
+import { createGraphiqlPage } from '../http/graphiql.ts'
+import { graphqlRoutes } from '../http/graphql.ts'
+import { createHttpServer, type HttpServer } from '../http/server.ts'
+import { endOnSignals } from '../http/shutdown.ts'
+import { compileOperation } from '../schema/plan/operation.ts'
+import { schema } from '../schema/schema.ts'
+import { ensureDemo } from '../seed/ensure-demo.ts'
+import { openOrCreateVault, openVault } from '../vault/key-file.ts'
+import { runCommand } from './run-command.ts'
+import { welcomeText } from './welcome.ts'
+
+const GRAPHIQL = fileURLToPath(new URL('../browser/dist', import.meta.url))
+
+await runCommand(async () => {
+  const config = readConfig()
+  const log = pino({ level: config.logLevel })
+  const server = createHttpServer({ cors: createCorsPolicy(config.corsOrigins), log })
+  // First the port: where it is taken, nothing on disk has changed.
+  const port = await server.listen(config)
+  const held: (() => Promise<void>)[] = []
+  const release = async (): Promise<void> => {
+    for (const giveBack of held.splice(0).toReversed()) await giveBack()
+  }
+  endOnSignals(process, { server, drainWaitMs: config.drainWaitMs, release, log })
+  try {
+    const demo = await startServing(config, { server, log, held })
+    process.stdout.write(welcomeText({ config, port, demo }))
+  } catch (error) {
+    await server.close(0)
+    await release()
+    throw error
+  }
+})
+
+interface Started {
+  readonly server: HttpServer
+  readonly log: pino.Logger
+  /** What to give back at the end, last first. */
+  readonly held: (() => Promise<void>)[]
+}
+
+async function startServing(config: Config, { server, log, held }: Started) {
+  const clock = systemClock
+  const database = await openDatabase(config, { applicationName: 'maat' })
+  held.push(database.close)
+  for (const notice of database.notices) process.stdout.write(`${notice}\n`)
+  const vault = await (database.embedded ? openOrCreateVault : openVault)(database, config.keys)
+  const demo = config.demo ? await ensureDemo({ database, vault, clock, data: config.data }) : null
+  const authenticator = createAuthenticator({ database, vault, clock, contact: config.contact })
+  const gateway = createGateway({ schema, compileOperation, database, vault, log })
+  const { page, routes } = createGraphiqlPage(GRAPHIQL)
+  server.serve(
+    { ...graphqlRoutes({ gateway, authenticator, page, log }), ...routes },
+    createDatabaseCheck(database),
+  )
+  return demo
+}
