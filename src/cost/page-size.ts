@@ -18,7 +18,7 @@ export function pageSize(values: Readonly<Record<string, unknown>>): PageSize {
   const argument = last === null ? 'first' : 'last'
   const size = last ?? first ?? DEFAULT_PAGE_SIZE
   if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE) {
-    const message = `${argument} is ${String(size)}; a page holds 1 to ${MAX_PAGE_SIZE} items.`
+    const message = `${argument} is ${JSON.stringify(size)}; a page holds 1 to ${MAX_PAGE_SIZE} items.`
     return { kind: 'invalid', argument, message }
   }
   return { kind: 'page', direction: last === null ? 'forward' : 'backward', size }

@@ -70,9 +70,15 @@ function stopOnAbort(
       signal.removeEventListener('abort', abort)
       if (cancelled === null) return release(error !== null && isConnectionLost(error))
       // Where it ended otherwise, the cancellation may still be on its way to this very session.
-      void cancelled.then(() => release(refusalOf(error)?.code !== 'DB_TIME_EXCEEDED'))
+      const isHit = refusalOf(error)?.code === 'DB_TIME_EXCEEDED'
+      void releaseAfter(cancelled, () => release(!isHit))
     },
   }
+}
+
+async function releaseAfter(cancelled: Promise<void>, release: () => void): Promise<void> {
+  await cancelled
+  release()
 }
 
 /** pg's types leave this member out. */

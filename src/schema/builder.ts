@@ -45,10 +45,8 @@ declare global {
 }
 
 /** Makes the scope-auth rule, the directives and the planner's source of a field out of its options. */
-class RulesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
-  override onOutputFieldConfig(
-    config: PothosOutputFieldConfig<Types>,
-  ): PothosOutputFieldConfig<Types> {
+class RulesPlugin<T extends SchemaTypes> extends BasePlugin<T> {
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<T>): PothosOutputFieldConfig<T> {
     // Pothos types the options of a field by the kind of its parent; ours are the same for all of them.
     const options = config.pothosOptions as unknown as PlannedFieldOptions
     const { scope, source, price, atMost } = options

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 
 import pg from 'pg'
@@ -22,10 +23,10 @@ try {
     1,
     `${JSON.stringify({ url: server.url, notice: server.notice, rows: rows[0].rows })}\n`,
   )
-  process.stdin.resume().once('end', async () => {
-    await client.end()
-    await server.close()
-  })
+  // The line's other end says when to leave.
+  await once(process.stdin.resume(), 'end')
+  await client.end()
+  await server.close()
 } catch (error) {
   if (!(error instanceof StartError)) throw error
   writeSync(2, `maat: ${error.message}\n`)

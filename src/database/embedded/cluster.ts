@@ -38,7 +38,10 @@ async function createCluster(home: Home, binaries: Binaries): Promise<void> {
     // Fails where another process was faster; its cluster is as good.
     await rename(unfinished, home.cluster)
   } catch (error) {
-    if ((await majorOf(home.cluster)) === null) throw error
+    if ((await majorOf(home.cluster)) === null) {
+      await rm(unfinished, { recursive: true, force: true })
+      throw error
+    }
   }
   for (const name of await readdir(home.folder)) {
     if (!name.startsWith('unfinished-')) continue

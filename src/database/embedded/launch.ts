@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
 import { StartError } from '../../errors.ts'
-import { findBinaries } from './binaries.ts'
+import { findBinaries, platformPackage } from './binaries.ts'
 import { ensureCluster } from './cluster.ts'
 import { type Home, prepareHome, prepareSocketFolder } from './home.ts'
 import { findPostmaster, startPostmaster } from './postmaster.ts'
@@ -43,8 +43,9 @@ export interface EmbeddedPostgres {
  * @throws {StartError} where it can not run; says what to do
  */
 export async function launchPostgres(options: LaunchOptions): Promise<EmbeddedPostgres> {
-  const home = await preparedHome(options.data)
-  let use = await start(home, options)
+  if (options.binaries === undefined) platformPackage()
+  const home = await inOneLine(() => prepareHome(options.data))
+  let use = await inOneLine(() => start(home, options))
   await ensureDatabase(use.socket)
   let closing: Promise<void> | undefined
   watch(use)
@@ -129,14 +130,14 @@ async function ensureDatabase(socket: string): Promise<void> {
   }
 }
 
-/** What the file system refuses, in one line. */
-async function preparedHome(data: string): Promise<Home> {
+/** What the file system refuses is the operator's to mend. */
+async function inOneLine<T>(act: () => Promise<T>): Promise<T> {
   try {
-    return await prepareHome(data)
+    return await act()
   } catch (error) {
-    if (error instanceof StartError || !(error instanceof Error && 'code' in error)) throw error
+    if (!(error instanceof Error && 'syscall' in error)) throw error
     throw new StartError(
-      `The data folder can not be used: ${error.message}. Set MAAT_DATA to another.`,
+      `The data folder can not be used: ${error.message}. Mend it, or set MAAT_DATA to another.`,
       { cause: error },
     )
   }

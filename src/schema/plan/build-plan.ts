@@ -47,24 +47,18 @@ export function buildPlan(
       continue
     }
     const source = sourceOf(field)
-    switch (source.kind) {
-      case 'constant':
-        parts.push(renderOf(context, field.type, nodes)(source.value()))
-        break
-      case 'one':
-      case 'page':
-      case 'by-id': {
-        const fieldArguments = new FieldArguments(field, nodes, build.shape)
-        const relation = { field, nodes, source, fieldArguments, parent: '', path: name }
-        const selected = selectRelation(build, relation)
-        parts.push(texts.length)
-        texts.push(selected.text)
-        joins.push(...selected.joins)
-        counts.push(...selected.counts)
-        break
-      }
-      default:
-        throw new Error(`${root.name}.${field.name} needs a row, and the root has none.`)
+    if (source.kind === 'constant') {
+      parts.push(renderOf(context, field.type, nodes)(source.value()))
+    } else if (source.kind === 'one' || source.kind === 'page' || source.kind === 'by-id') {
+      const fieldArguments = new FieldArguments(field, nodes, build.shape)
+      const relation = { field, nodes, source, fieldArguments, parent: '', path: name }
+      const selected = selectRelation(build, relation)
+      parts.push(texts.length)
+      texts.push(selected.text)
+      joins.push(...selected.joins)
+      counts.push(...selected.counts)
+    } else {
+      throw new Error(`${root.name}.${field.name} needs a row, and the root has none.`)
     }
   }
   parts.push('}')

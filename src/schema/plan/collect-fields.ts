@@ -4,6 +4,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
+  Kind,
   type SelectionSetNode,
 } from 'graphql'
 import type { Shape } from './shape.ts'
@@ -59,19 +60,19 @@ function collectInto(
 ): void {
   for (const selection of selectionSet.selections) {
     if (!context.shape.includes(selection)) continue
-    if (selection.kind === 'Field') {
+    if (selection.kind === Kind.FIELD) {
       const name = selection.alias?.value ?? selection.name.value
       const nodes = collection.fields.get(name)
       if (nodes === undefined) collection.fields.set(name, [selection])
       else nodes.push(selection)
       continue
     }
-    if (selection.kind === 'FragmentSpread') {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
       if (collection.visited.has(selection.name.value)) continue
       collection.visited.add(selection.name.value)
     }
     const fragment =
-      selection.kind === 'FragmentSpread' ? context.fragments[selection.name.value] : selection
+      selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments[selection.name.value] : selection
     if (
       fragment === undefined ||
       !applies(context.schema, fragment.typeCondition?.name.value, type)

@@ -53,23 +53,14 @@ export class PageParts {
     return this.#wantsRows || this.#objects.length > 0 || this.looksBeyond
   }
 
-  /** The text of one field of the connection. */
-  field(connection: GraphQLObjectType, nodes: readonly FieldNode[]): readonly Piece[] {
-    const field = fieldOf(connection, nodes)
-    switch (field?.name) {
-      case undefined:
-        return [JSON.stringify(connection.name)]
-      case 'nodes':
-        return this.#list(this.#object(connection, nodes))
-      case 'edges':
-        return this.#list(this.#edge(connection, nodes))
-      case 'pageInfo':
-        return this.#pageInfo(connection, nodes)
-      case 'totalCount':
-        return [this.#totalCount()]
-      default:
-        throw new Error(`${connection.name} has a field that no connection has.`)
-    }
+  /** The text of the connection. */
+  pieces(connection: GraphQLObjectType, nodes: readonly FieldNode[]): readonly Piece[] {
+    return this.#shape(connection, nodes, {
+      nodes: (asked) => this.#list(this.#object(connection, asked)),
+      edges: (asked) => this.#list(this.#edge(connection, asked)),
+      pageInfo: (asked) => this.#pageInfo(connection, asked),
+      totalCount: () => [this.#totalCount()],
+    })
   }
 
   columns(): readonly RawBuilder<unknown>[] {
@@ -112,29 +103,18 @@ export class PageParts {
 
   #edge(connection: GraphQLObjectType, nodes: readonly FieldNode[]): Selected {
     const type = objectTypeOf(fieldOf(connection, nodes))
+    const { page } = this.#context
     const beside: Omit<Selected, 'text'>[] = []
-    const fields = [...collectSubfields(this.#build, type, nodes)]
-    const pieces = fields.flatMap(([name, fieldNodes], position): Piece[] => {
-      const before = member(name, position)
-      switch (fieldOf(type, fieldNodes)?.name) {
-        case 'cursor':
-          return [
-            before,
-            '"',
-            cursorSql(this.row.alias, this.row.rows, this.#context.page.order),
-            '"',
-          ]
-        case 'node': {
-          const node = this.#object(type, fieldNodes)
-          beside.push(node)
-          return [before, node.text]
-        }
-        default:
-          return [before, JSON.stringify(type.name)]
-      }
+    const pieces = this.#shape(type, nodes, {
+      cursor: () => ['"', cursorSql(this.row.alias, this.row.rows, page.order), '"'],
+      node: (asked) => {
+        const node = this.#object(type, asked)
+        beside.push(node)
+        return [node.text]
+      },
     })
     return {
-      text: concat(['{', ...pieces, '}']),
+      text: concat(pieces),
       joins: beside.flatMap(({ joins }) => joins),
       counts: beside.flatMap(({ counts }) => counts),
     }
@@ -147,24 +127,26 @@ export class PageParts {
   }
 
   #pageInfo(connection: GraphQLObjectType, nodes: readonly FieldNode[]): readonly Piece[] {
-    const type = objectTypeOf(fieldOf(connection, nodes))
-    const fields = [...collectSubfields(this.#build, type, nodes)]
-    const pieces = fields.flatMap(([name, [node]], position): Piece[] => {
-      const before = member(name, position)
-      switch (node?.name.value) {
-        case 'hasNextPage':
-          return [before, this.#goesOn('forward')]
-        case 'hasPreviousPage':
-          return [before, this.#goesOn('backward')]
-        case 'startCursor':
-          return [before, this.#cursorAt('asc')]
-        case 'endCursor':
-          return [before, this.#cursorAt('desc')]
-        default:
-          return [before, JSON.stringify(type.name)]
-      }
+    return this.#shape(objectTypeOf(fieldOf(connection, nodes)), nodes, {
+      hasNextPage: () => [this.#goesOn('forward')],
+      hasPreviousPage: () => [this.#goesOn('backward')],
+      startCursor: () => [this.#cursorAt('asc')],
+      endCursor: () => [this.#cursorAt('desc')],
     })
-    return ['{', ...pieces, '}']
+  }
+
+  /** An object that only shapes the page: each of its fields is written by the entry of its name. */
+  #shape(
+    type: GraphQLObjectType,
+    nodes: readonly FieldNode[],
+    fields: Readonly<Record<string, (nodes: readonly FieldNode[]) => readonly Piece[]>>,
+  ): readonly Piece[] {
+    const selected = [...collectSubfields(this.#build, type, nodes)]
+    const members = selected.flatMap(([name, asked], position) => {
+      const write = fields[fieldOf(type, asked)?.name ?? '']
+      return [member(name, position), ...(write?.(asked) ?? [JSON.stringify(type.name)])]
+    })
+    return ['{', ...members, '}']
   }
 
   #goesOn(direction: 'forward' | 'backward'): Piece {

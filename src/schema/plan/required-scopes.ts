@@ -4,6 +4,7 @@ import {
   type GraphQLNamedType,
   isInterfaceType,
   isObjectType,
+  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
@@ -81,9 +82,11 @@ function walk(
 ): void {
   for (const selection of selectionSet.selections) {
     if (!context.shape.includes(selection)) continue
-    if (selection.kind !== 'Field') {
+    if (selection.kind !== Kind.FIELD) {
       const fragment =
-        selection.kind === 'FragmentSpread' ? context.fragments[selection.name.value] : selection
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? context.fragments[selection.name.value]
+          : selection
       if (fragment === undefined) continue
       const condition = context.schema.getType(fragment.typeCondition?.name.value ?? type.name)
       walk(context, { type: condition ?? type, path, selectionSet: fragment.selectionSet }, found)

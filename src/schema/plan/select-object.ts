@@ -92,8 +92,8 @@ function selectField(
     case 'constant':
     case 'by-id':
     case 'property':
-      throw new Error(`${field.name} can not be read from a row.`)
   }
+  throw new Error(`${field.name} can not be read from a row.`)
 }
 
 function written(pieces: readonly Piece[]): SelectedField {

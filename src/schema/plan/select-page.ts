@@ -1,6 +1,6 @@
 import type { GraphQLObjectType } from 'graphql'
 import { type RawBuilder, sql } from 'kysely'
-import { type Build, column, concat, member } from './build.ts'
+import { type Build, column, concat } from './build.ts'
 import { type CollectedFields, collectSubfields } from './collect-fields.ts'
 import { PageParts } from './page-parts.ts'
 import { PageRows } from './page-rows.ts'
@@ -31,11 +31,7 @@ export function selectPage(
   const page = new PageRows(build, relation)
   const looksBeyond = asksBeyond(build, type, { fields, direction: page.direction })
   const parts = new PageParts(build, { page, relation, selectObject, looksBeyond })
-  const pieces = [...fields].flatMap(([name, nodes], position) => [
-    member(name, position),
-    ...parts.field(type, nodes),
-  ])
-  const text = concat(['{', ...pieces, '}'])
+  const text = concat(parts.pieces(type, relation.nodes))
   const counts = parts.counts()
   const joined = beside(
     build,

@@ -1,4 +1,4 @@
-import type { DirectiveNode, SelectionNode } from 'graphql'
+import { type DirectiveNode, Kind, type SelectionNode } from 'graphql'
 
 /** Coerced variables of a request. */
 export type Variables = Readonly<Record<string, unknown>>
@@ -41,8 +41,8 @@ export class Shape {
 
   #isOn(directive: DirectiveNode): boolean {
     const condition = directive.arguments?.find((argument) => argument.name.value === 'if')?.value
-    if (condition?.kind === 'BooleanValue') return condition.value
-    if (condition?.kind !== 'Variable') return false
+    if (condition?.kind === Kind.BOOLEAN) return condition.value
+    if (condition?.kind !== Kind.VARIABLE) return false
     const name = condition.name.value
     const known = this.#switches.get(name)
     if (known !== undefined) return known
