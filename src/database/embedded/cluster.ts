@@ -68,9 +68,8 @@ async function initdb(home: Home, binaries: Binaries, folder: string): Promise<v
   })
   const [code, complaint] = await Promise.all([exited, text(child.stderr)])
   if (code !== 0) {
-    const line =
-      complaint.split('\n').find((candidate) => candidate.includes('error:')) ?? complaint
-    throw new StartError(`PostgreSQL can not create its cluster in ${home.folder}: ${line.trim()}`)
+    const line = /(?:FATAL|error): +(.*)/.exec(complaint)?.[1] ?? complaint.trim()
+    throw new StartError(`PostgreSQL can not create its cluster in ${home.folder}: ${line}.`)
   }
 }
 
