@@ -78,8 +78,10 @@ builder.queryFields((t) => ({
     source: {
       kind: 'one',
       rows: accountProfileRows,
-      on: ({ row, bind }) =>
-        sql`${sql.ref(`${row}.username_key`)} = ${bind(({ username }) => usernameKey(String(username)))}::text`,
+      on: {
+        condition: ({ row, bind }) =>
+          sql`${sql.ref(`${row}.username_key`)} = ${bind(({ username }) => usernameKey(String(username)))}::text`,
+      },
     },
   }),
   accounts: t.field({

@@ -198,7 +198,9 @@ builder.queryField('me', (t) =>
     source: {
       kind: 'one',
       rows: ownAccountRows,
-      on: ({ row, reader }) => sql`${sql.ref(`${row}.id`)} = ${reader.me}`,
+      on: {
+        condition: ({ row, reader }) => sql`${sql.ref(`${row}.id`)} = ${reader.me}`,
+      },
     },
   }),
 )

@@ -51,7 +51,7 @@ export function buildPlan(
       parts.push(renderOf(context, field.type, nodes)(source.value()))
     } else if (source.kind === 'one' || source.kind === 'page' || source.kind === 'by-id') {
       const fieldArguments = new FieldArguments(field, nodes, build.shape)
-      const relation = { field, nodes, source, fieldArguments, parent: '', path: name }
+      const relation = { field, nodes, source, fieldArguments, parent: null, path: name }
       const selected = selectRelation(build, relation)
       parts.push(texts.length)
       texts.push(selected.text)

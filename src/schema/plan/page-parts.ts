@@ -41,7 +41,13 @@ export class PageParts {
   constructor(build: Build, context: PageContext) {
     this.#build = build
     this.#context = context
-    this.row = { alias: build.alias(), rows: context.relation.source.rows }
+    const { parent, source } = context.relation
+    const column = source.on?.referringBy
+    this.row = {
+      alias: build.alias(),
+      rows: source.rows,
+      ...(parent === null || column === undefined ? {} : { from: { row: parent, column } }),
+    }
     this.alias = build.alias()
   }
 

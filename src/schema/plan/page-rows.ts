@@ -53,7 +53,7 @@ export class PageRows {
       })
       return [where(row, parameter)]
     })
-    const tie = source.on?.({ row, parent, reader, bind }) ?? null
+    const tie = source.on?.condition({ row, parent: parent?.alias ?? '', reader, bind }) ?? null
     const visible = source.own === true ? null : source.rows.visibleTo(row, reader)
     return allOf([tie, visible, ...filters])
   }

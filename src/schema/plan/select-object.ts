@@ -84,8 +84,7 @@ function selectField(
       return written(opened.pieces(source, fieldArguments, renderOf(build, field.type, nodes)))
     case 'one':
     case 'page': {
-      const parent = row.alias
-      const relation = { field, nodes, source, fieldArguments, parent, path }
+      const relation = { field, nodes, source, fieldArguments, parent: row, path }
       const { text, joins, counts } = selectRelation(build, relation)
       return { pieces: [text], joins, counts }
     }
@@ -103,12 +102,23 @@ function written(pieces: readonly Piece[]): SelectedField {
 function selectOne(build: Build, relation: RelationSelection<OneSource>): Selected {
   const { field, nodes, source, fieldArguments, parent, path } = relation
   const type = objectTypeOf(field)
-  const alias = build.alias()
   const fields = collectSubfields(build, type, nodes)
+  const known = knownRow(parent, source)
+  if (known !== null) {
+    const object = selectObject(build, { type, fields, row: known, path })
+    const own = isNonNullType(field.type) ? [] : [{ path, sql: sql`1` }]
+    return { ...object, counts: [...own, ...object.counts] }
+  }
+  const alias = build.alias()
   const object = selectObject(build, { type, fields, row: { alias, rows: source.rows }, path })
   const { reader } = build
   const where = allOf([
-    source.on({ row: alias, parent, reader, bind: build.binder(fieldArguments) }),
+    source.on.condition({
+      row: alias,
+      parent: parent?.alias ?? '',
+      reader,
+      bind: build.binder(fieldArguments),
+    }),
     source.rows.visibleTo(alias, reader),
   ])
   const found = beside(
@@ -126,4 +136,12 @@ function selectOne(build: Build, relation: RelationSelection<OneSource>): Select
     joins: [found.join],
     counts: [...own, ...found.counts],
   }
+}
+
+/** The row that is asked for, where its parent was reached from it: visible to the reader then as now. */
+function knownRow(parent: ObjectRow | null, { on, rows }: OneSource): ObjectRow | null {
+  const from = parent?.from
+  if (from === undefined || from.column !== on.idIn || from.row.rows.table !== rows.table)
+    return null
+  return { ...from.row, rows }
 }

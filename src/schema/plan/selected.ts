@@ -22,6 +22,8 @@ export interface Selected {
 export interface ObjectRow {
   readonly alias: string
   readonly rows: Rows
+  /** The row that it was reached from and refers to by this column: there is no need to look that row up again. */
+  readonly from?: { readonly row: ObjectRow; readonly column: string }
 }
 
 export interface ObjectSelection {
@@ -41,8 +43,8 @@ export interface RelationSelection<Source> {
   readonly nodes: readonly FieldNode[]
   readonly source: Source
   readonly fieldArguments: FieldArguments
-  /** Alias of the row that the field belongs to; empty at the root. */
-  readonly parent: string
+  /** The row that the field belongs to; null at the root. */
+  readonly parent: ObjectRow | null
   readonly path: string
 }
 

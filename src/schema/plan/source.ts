@@ -52,6 +52,15 @@ export interface Link {
   readonly bind: BindArgument
 }
 
+/** How rows are tied to where they are asked for. */
+export interface Tie {
+  readonly condition: (link: Link) => RawBuilder<unknown>
+  /** Column of the parent that holds the row's id, where that is the tie. */
+  readonly idIn?: string
+  /** Column of the rows that holds the parent's id, where that is the tie. */
+  readonly referringBy?: string
+}
+
 export type BindArgument = (read: (values: ArgumentValues) => unknown) => RawBuilder<unknown>
 
 export type RowNeed = 'label' | 'body' | 'base'
@@ -76,7 +85,7 @@ export interface OpenedSource {
 export interface OneSource {
   readonly kind: 'one'
   readonly rows: Rows
-  readonly on: (link: Link) => RawBuilder<unknown>
+  readonly on: Tie
 }
 
 /** A Relay connection: the rows that the reader sees, in one of the orders, a page at a time. */
@@ -84,7 +93,7 @@ export interface PageSource {
   readonly kind: 'page'
   readonly rows: Rows
   /** null where no parent limits the rows. */
-  readonly on: ((link: Link) => RawBuilder<unknown>) | null
+  readonly on: Tie | null
   readonly orders: Readonly<Record<string, PageOrder>>
   readonly order: (values: ArgumentValues) => string
   /** The rows are the reader's own, and the field's scope opens them: nothing else decides who sees them. */
