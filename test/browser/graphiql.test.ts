@@ -85,6 +85,15 @@ test('a pasted key names its owner and goes with every request, a cookie never',
     expect(headers).not.toHaveProperty('cookie')
   }))
 
+test('with a key, the default document shows own measurement sets', () =>
+  visiting(async ({ page }) => {
+    await pasteKey(page, gateway.demoKey)
+    await run(page, 'MyMeasurementSets')
+    await expect
+      .poll(() => answerOn(page))
+      .toMatch(/"measurementSets": \{ "totalCount": \d+, "nodes": \[ \{/)
+  }))
+
 test("a wrong key shows the gateway's refusal in words and its code", () =>
   visiting(async ({ page, troubles }) => {
     await pasteKey(page, WRONG_KEY)
