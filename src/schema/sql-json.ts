@@ -1,51 +1,47 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { IdPrefix } from './ids.ts'
-import type { ColumnSource } from './plan/source.ts'
+import { joinPieces } from './plan/pieces.ts'
+import type { ColumnSource, Piece } from './plan/source.ts'
 
-/** Sources for plain columns: SQL for the JSON text of one column, `null` where it is null. */
+/** Sources for plain columns: the JSON text of one column. None but `nullable` and `text` may be null. */
 
 export function id(prefix: IdPrefix): ColumnSource {
-  return {
-    kind: 'column',
-    json: (row) => sql`${sql.lit(`"${prefix}_`)} || ${sql.ref(`${row}.slug`)} || '"'`,
-  }
+  return column('slug', (slug) => [`"${prefix}_`, slug, '"'])
 }
 
 export function text(name: string): ColumnSource {
-  return column(name, (value) => sql`coalesce(to_json(${value})::text, 'null')`)
+  return nullable(name, requiredText)
 }
 
-/** Never null. */
 export function requiredText(name: string): ColumnSource {
-  return column(name, (value) => sql`to_json(${value})::text`)
+  return column(name, (value) => [sql`to_json(${value})::text`])
 }
 
-/** Never null. */
 export function plain(name: string): ColumnSource {
-  return column(name, (value) => sql`${value}::text`)
+  return column(name, (value) => [sql`${value}::text`])
 }
 
-/** Never null. The session's time zone is UTC. */
+/** The session's time zone is UTC. */
 export function moment(name: string): ColumnSource {
-  return column(name, (value) => sql`to_json(${value})::text`)
+  return column(name, (value) => [sql`to_json(${value})::text`])
 }
 
-/** Never null: an enum's label as GraphQL writes it. */
+/** An enum's label as GraphQL writes it. */
 export function label(name: string): ColumnSource {
-  return column(name, (value) => sql`'"' || upper(${value}::text) || '"'`)
+  return column(name, (value) => ['"', sql`upper(${value}::text)`, '"'])
 }
 
 /** As the given source, JSON null where the column is null. */
 export function nullable(name: string, source: (name: string) => ColumnSource): ColumnSource {
   return {
     kind: 'column',
-    json: (row, bind) => sql`coalesce(${source(name).json(row, bind)}, 'null')`,
+    json: (row, bind) => [sql`coalesce(${joinPieces(source(name).json(row, bind))}, 'null')`],
   }
 }
 
 function column(
   name: string,
-  json: (value: RawBuilder<unknown>) => RawBuilder<unknown>,
+  json: (value: RawBuilder<unknown>) => readonly Piece[],
 ): ColumnSource {
   return { kind: 'column', json: (row) => json(sql.ref(`${row}.${name}`)) }
 }

@@ -51,8 +51,10 @@ ApiKey.implement({
       description: 'Whether it opens anything.',
       source: {
         kind: 'column',
-        json: (row) => sql`case when ${sql.ref(`${row}.revoked_at`)} is not null then '"REVOKED"'
+        json: (row) => [
+          sql`case when ${sql.ref(`${row}.revoked_at`)} is not null then '"REVOKED"'
           when ${sql.ref(`${row}.expires_at`)} <= now() then '"EXPIRED"' else '"ACTIVE"' end`,
+        ],
       },
     }),
     expiresAt: t.field({

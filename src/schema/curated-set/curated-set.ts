@@ -57,8 +57,10 @@ CuratedSet.implement({
       args: unitArgument,
       source: {
         kind: 'column',
-        json: (row, bind) => sql`coalesce(round((${sql.ref(`${row}.height_mm`)}
+        json: (row, bind) => [
+          sql`coalesce(round((${sql.ref(`${row}.height_mm`)}
           / ${bind((values) => MM_PER_UNIT[unitOf(values)])}::float8)::numeric, 6)::float8::text, 'null')`,
+        ],
       },
     }),
     tags: t.stringList({
@@ -66,7 +68,7 @@ CuratedSet.implement({
       price: 'scalar-list',
       atMost: MOST_TAGS,
       description: 'Words to find it by, such as `cis-female`, `adults`, `eu`.',
-      source: { kind: 'column', json: (row) => sql`to_json(${sql.ref(`${row}.tags`)})::text` },
+      source: { kind: 'column', json: (row) => [sql`to_json(${sql.ref(`${row}.tags`)})::text`] },
     }),
     image: t.string({
       scope: 'public',
@@ -120,7 +122,7 @@ function translated(column: 'names' | 'notes'): ColumnSource {
     json(row, bind) {
       const texts = sql.ref(`${row}.${column}`)
       const language = bind((values) => String(values['language']).toLowerCase())
-      return sql`coalesce(${texts} -> ${language}::text, ${texts} -> 'en', 'null')::text`
+      return [sql`coalesce(${texts} -> ${language}::text, ${texts} -> 'en', 'null')::text`]
     },
   }
 }

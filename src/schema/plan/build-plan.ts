@@ -3,7 +3,8 @@ import { type RawBuilder, sql } from 'kysely'
 import { runStatement } from '../../database/run-statement.ts'
 import type { Scope, Standing } from '../../auth/access.ts'
 import { confirmScopes, scopeRules } from '../builder.ts'
-import { Build, type Count, compiler, member, Parameter } from './build.ts'
+import { Build, type Count, compiler, Parameter } from './build.ts'
+import { joinPieces, member } from './pieces.ts'
 import { type CollectContext, collectFields } from './collect-fields.ts'
 import { FieldArguments } from './field-arguments.ts'
 import { introspect, isIntrospection } from './introspection.ts'
@@ -54,7 +55,7 @@ export function buildPlan(
       const relation = { field, nodes, source, fieldArguments, parent: null, path: name }
       const selected = selectRelation(build, relation)
       parts.push(texts.length)
-      texts.push(selected.text)
+      texts.push(joinPieces(selected.pieces))
       joins.push(...selected.joins)
       counts.push(...selected.counts)
     } else {

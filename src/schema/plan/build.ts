@@ -16,9 +16,6 @@ import type { PlanRequest } from './plan.ts'
 import type { Shape, Variables } from './shape.ts'
 import type { ArgumentValues, BindArgument, Reader } from './source.ts'
 
-/** A part of JSON text: fixed text, or SQL for it. */
-export type Piece = string | RawBuilder<unknown>
-
 /** How often a priced list or nullable relation held something: SQL for one integer, and the response path it counts. */
 export interface Count {
   readonly path: string
@@ -95,24 +92,6 @@ export class Build {
   binder(fieldArguments: FieldArguments): BindArgument {
     return (read) => this.parameter(({ variables }) => read(fieldArguments.values(variables)))
   }
-}
-
-/** SQL for one text of all pieces. */
-export function concat(pieces: readonly Piece[]): RawBuilder<unknown> {
-  const merged: Piece[] = []
-  for (const piece of pieces) {
-    const last = merged.at(-1)
-    if (typeof piece === 'string' && typeof last === 'string')
-      merged[merged.length - 1] = last + piece
-    else if (piece !== '') merged.push(piece)
-  }
-  const parts = merged.map((piece) => (typeof piece === 'string' ? sql.lit(piece) : piece))
-  return parts.length === 0 ? sql.lit('') : sql.join(parts, sql` || `)
-}
-
-/** `"name":`, after a comma unless it is the first member. Response names are GraphQL names: nothing in them wants quoting. */
-export function member(name: string, position: number): string {
-  return `${position === 0 ? '' : ','}"${name}":`
 }
 
 /** Column of a relation of the statement. Both names are our own. */

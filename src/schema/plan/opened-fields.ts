@@ -1,12 +1,12 @@
 import type { GraphQLField } from 'graphql'
 import { type RawBuilder, sql } from 'kysely'
 import { SEALED_ROWS, type SealedTable } from '../../vault/sealed-rows.ts'
-import { type Build, column, type Piece } from './build.ts'
+import { type Build, column } from './build.ts'
 import type { FieldArguments } from './field-arguments.ts'
 import { carryingMark, mark, type MarkedNeeds, repeatedParts } from './marks.ts'
 import type { Render } from './render-items.ts'
 import type { ObjectRow } from './selected.ts'
-import { type OpenedSource, type RowNeed, sourceOf } from './source.ts'
+import { type OpenedSource, type RowNeed, sourceOf, type Piece } from './source.ts'
 
 /** The fields of one object that the gateway makes: the first of them carries what all of them are made from. */
 export class OpenedFields {

@@ -1,6 +1,7 @@
 import type { FieldNode, GraphQLObjectType } from 'graphql'
 import { type RawBuilder, sql } from 'kysely'
-import { type Build, column, concat, type Count, member, type Piece } from './build.ts'
+import { type Build, column, type Count } from './build.ts'
+import { joinPieces, member } from './pieces.ts'
 import { collectSubfields } from './collect-fields.ts'
 import { cursorSql } from './cursor.ts'
 import type { PageRows } from './page-rows.ts'
@@ -13,7 +14,7 @@ import {
   type Selected,
   type SelectObject,
 } from './selected.ts'
-import type { PageSource } from './source.ts'
+import type { PageSource, Piece } from './source.ts'
 
 interface PageContext {
   readonly page: PageRows
@@ -72,7 +73,9 @@ export class PageParts {
   columns(): readonly RawBuilder<unknown>[] {
     const { page } = this.#context
     const { alias, rows } = this.row
-    const columns = this.#objects.map(({ text }, i) => sql`${text} as ${sql.id(`v${i}`)}`)
+    const columns = this.#objects.map(
+      ({ pieces }, i) => sql`${joinPieces(pieces)} as ${sql.id(`v${i}`)}`,
+    )
     if (this.#wantsCursor) columns.push(sql`${cursorSql(alias, rows, page.order)} as k`)
     if (this.looksBeyond) {
       columns.push(sql`row_number() over (order by ${page.sorted(alias, page.direction)}) as n`)
@@ -110,17 +113,17 @@ export class PageParts {
   #edge(connection: GraphQLObjectType, nodes: readonly FieldNode[]): Selected {
     const type = objectTypeOf(fieldOf(connection, nodes))
     const { page } = this.#context
-    const beside: Omit<Selected, 'text'>[] = []
+    const beside: Selected[] = []
     const pieces = this.#shape(type, nodes, {
       cursor: () => ['"', cursorSql(this.row.alias, this.row.rows, page.order), '"'],
       node: (asked) => {
         const node = this.#object(type, asked)
         beside.push(node)
-        return [node.text]
+        return node.pieces
       },
     })
     return {
-      text: concat(pieces),
+      pieces,
       joins: beside.flatMap(({ joins }) => joins),
       counts: beside.flatMap(({ counts }) => counts),
     }

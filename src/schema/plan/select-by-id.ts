@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Problem } from '../../errors.ts'
 import { parseId, uuidOf } from '../ids.ts'
 import { allOf, type Build, column, type Count } from './build.ts'
+import { joinPieces } from './pieces.ts'
 import { collectSubfields } from './collect-fields.ts'
 import {
   beside,
@@ -46,7 +47,7 @@ export function selectById(
     const columns = [...zeros(before), ...object.counts.map((count) => count.sql), ...zeros(after)]
     before += object.counts.length
     return sql`
-    select ${sql.join([sql`asked.position`, sql`${object.text} as t`, ...named(columns)])}
+    select ${sql.join([sql`asked.position`, sql`${joinPieces(object.pieces)} as t`, ...named(columns)])}
     from unnest(${uuids}::uuid[]) with ordinality as asked (id, position)
     join ${sql.table(rows.table)} as ${sql.id(alias)} on ${column(alias, 'id')} = asked.id${joinAll(object.joins)}
     where ${allOf([rows.visibleTo(alias, build.reader)])}`
@@ -75,7 +76,7 @@ export function selectById(
   )
   const text = column(joined.alias, 't')
   return {
-    text: source.many ? sql`'[' || coalesce(${text}, '') || ']'` : sql`coalesce(${text}, 'null')`,
+    pieces: source.many ? ['[', sql`coalesce(${text}, '')`, ']'] : [sql`coalesce(${text}, 'null')`],
     joins: [joined.join],
     counts: joined.counts,
   }

@@ -1,6 +1,7 @@
 import { type FieldNode, type GraphQLField, isNonNullType } from 'graphql'
 import { sql } from 'kysely'
-import { allOf, type Build, column, concat, member, type Piece } from './build.ts'
+import { allOf, type Build, column } from './build.ts'
+import { joinPieces, member } from './pieces.ts'
 import { collectSubfields } from './collect-fields.ts'
 import { FieldArguments } from './field-arguments.ts'
 import { OpenedFields } from './opened-fields.ts'
@@ -18,7 +19,7 @@ import {
   type RelationSelection,
   type Selected,
 } from './selected.ts'
-import { type FieldSource, type OneSource, sourceOf } from './source.ts'
+import { type FieldSource, type OneSource, sourceOf, type Piece } from './source.ts'
 
 /** Selects the text of one object from its row. */
 export function selectObject(build: Build, { type, fields, row, path }: ObjectSelection): Selected {
@@ -30,7 +31,7 @@ export function selectObject(build: Build, { type, fields, row, path }: ObjectSe
   const opened = new OpenedFields(build, row)
   for (const { field } of selections) opened.expect(field)
   const pieces: Piece[] = []
-  const selected: Omit<Selected, 'text'>[] = []
+  const selected: Selected[] = []
   for (const [position, { name, nodes, field }] of selections.entries()) {
     pieces.push(member(name, position))
     if (field === null) {
@@ -42,7 +43,7 @@ export function selectObject(build: Build, { type, fields, row, path }: ObjectSe
     selected.push(value)
   }
   return {
-    text: concat(['{', ...pieces, '}']),
+    pieces: ['{', ...pieces, '}'],
     joins: selected.flatMap(({ joins }) => joins),
     counts: selected.flatMap(({ counts }) => counts),
   }
@@ -67,26 +68,18 @@ interface FieldSelection {
   readonly path: string
 }
 
-interface SelectedField extends Omit<Selected, 'text'> {
-  readonly pieces: readonly Piece[]
-}
-
-function selectField(
-  build: Build,
-  { field, nodes, row, opened, path }: FieldSelection,
-): SelectedField {
+function selectField(build: Build, { field, nodes, row, opened, path }: FieldSelection): Selected {
   const fieldArguments = new FieldArguments(field, nodes, build.shape)
   const source = sourceOf(field)
   switch (source.kind) {
     case 'column':
-      return written([source.json(row.alias, build.binder(fieldArguments))])
+      return written(source.json(row.alias, build.binder(fieldArguments)))
     case 'opened':
       return written(opened.pieces(source, fieldArguments, renderOf(build, field.type, nodes)))
     case 'one':
     case 'page': {
       const relation = { field, nodes, source, fieldArguments, parent: row, path }
-      const { text, joins, counts } = selectRelation(build, relation)
-      return { pieces: [text], joins, counts }
+      return selectRelation(build, relation)
     }
     case 'constant':
     case 'by-id':
@@ -95,7 +88,7 @@ function selectField(
   throw new Error(`${field.name} can not be read from a row.`)
 }
 
-function written(pieces: readonly Piece[]): SelectedField {
+function written(pieces: readonly Piece[]): Selected {
   return { pieces, joins: [], counts: [] }
 }
 
@@ -124,7 +117,7 @@ function selectOne(build: Build, relation: RelationSelection<OneSource>): Select
   const found = beside(
     build,
     sql`
-  select ${sql.join([sql`${object.text} as t`, ...countColumns(object.counts)])}
+  select ${sql.join([sql`${joinPieces(object.pieces)} as t`, ...countColumns(object.counts)])}
   from ${sql.table(source.rows.table)} as ${sql.id(alias)}${joinAll(object.joins)}
   where ${where} limit 1`,
     object.counts,
@@ -132,7 +125,7 @@ function selectOne(build: Build, relation: RelationSelection<OneSource>): Select
   const text = column(found.alias, 't')
   const own = isNonNullType(field.type) ? [] : [{ path, sql: sql`(${text} is not null)::int` }]
   return {
-    text: sql`coalesce(${text}, 'null')`,
+    pieces: [sql`coalesce(${text}, 'null')`],
     joins: [found.join],
     counts: [...own, ...found.counts],
   }

@@ -1,6 +1,7 @@
 import type { GraphQLObjectType } from 'graphql'
 import { type RawBuilder, sql } from 'kysely'
-import { type Build, column, concat } from './build.ts'
+import { type Build, column } from './build.ts'
+import { joinPieces } from './pieces.ts'
 import { type CollectedFields, collectSubfields } from './collect-fields.ts'
 import { PageParts } from './page-parts.ts'
 import { PageRows } from './page-rows.ts'
@@ -31,7 +32,7 @@ export function selectPage(
   const page = new PageRows(build, relation)
   const looksBeyond = asksBeyond(build, type, { fields, direction: page.direction })
   const parts = new PageParts(build, { page, relation, selectObject, looksBeyond })
-  const text = concat(parts.pieces(type, relation.nodes))
+  const text = joinPieces(parts.pieces(type, relation.nodes))
   const counts = parts.counts()
   const joined = beside(
     build,
@@ -42,7 +43,7 @@ export function selectPage(
       : sql`select ${text} as t`,
     counts,
   )
-  return { text: column(joined.alias, 't'), joins: [joined.join], counts: joined.counts }
+  return { pieces: [column(joined.alias, 't')], joins: [joined.join], counts: joined.counts }
 }
 
 /** The rows in their order, each with the columns that the parts want of it. */

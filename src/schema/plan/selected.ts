@@ -9,11 +9,11 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Build, column, type Count } from './build.ts'
 import type { CollectedFields } from './collect-fields.ts'
 import type { FieldArguments } from './field-arguments.ts'
-import type { Rows } from './source.ts'
+import type { Piece, Rows } from './source.ts'
 
-/** SQL for one JSON text, what has to be joined beside the row for it, and what it counts. */
+/** One JSON text in pieces, what has to be joined beside the row for it, and what it counts. */
 export interface Selected {
-  readonly text: RawBuilder<unknown>
+  readonly pieces: readonly Piece[]
   readonly joins: readonly RawBuilder<unknown>[]
   readonly counts: readonly Count[]
 }

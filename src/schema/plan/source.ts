@@ -68,10 +68,13 @@ export type RowNeed = 'label' | 'body' | 'base'
 /** JSON text that is passed on as it is, or plain objects that the selection is read from. */
 export type OpenedValue = { readonly json: string } | { readonly items: readonly object[] }
 
-/** SQL for the JSON text of a value of the row. */
+/** A part of JSON text: fixed text, or SQL for it. */
+export type Piece = string | RawBuilder<unknown>
+
+/** The JSON text of a value of the row, in pieces. */
 export interface ColumnSource {
   readonly kind: 'column'
-  readonly json: (row: string, bind: BindArgument) => RawBuilder<unknown>
+  readonly json: (row: string, bind: BindArgument) => readonly Piece[]
 }
 
 /** Made by the gateway, from the row's sealed values or from `text`: SQL for what it needs of a row that is not sealed. */

@@ -16,7 +16,7 @@ left join lateral (
   select '{"name":2' || "t3"."id"::text || '' || "t3"."account_id"::text || '' || "t3"."label" || ',"baseSet":' || coalesce("t5"."t", 'null') || '}' as t, ("t5"."t" is not null)::int as "c0"
   from "measurement_set" as "t3"
 left join lateral (
-  select '{"id":' || '"set_' || "t4"."slug" || '"' || '}' as t
+  select '{"id":"set_' || "t4"."slug" || '"}' as t
   from "measurement_set" as "t4"
   where ("t4"."id" = "t3"."base_set_id") and ("t4"."account_id" = $2::uuid or ("t4"."public" and exists (
       select 1 from account where id = "t4"."account_id" and status = 'active' and consent = 'measurements'))) limit 1) as "t5" on true

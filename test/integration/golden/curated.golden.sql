@@ -10,6 +10,6 @@ left join lateral (
     ) as "t1"
     order by "t1"."created_at", "t1"."id") as "t2") as "t3" on true
 left join lateral (
-  select '{"id":' || '"cur_' || "t4"."slug" || '"' || '}' as t
+  select '{"id":"cur_' || "t4"."slug" || '"}' as t
   from "curated_set" as "t4"
   where ("t4"."id" = $5::uuid) and ("t4"."publication" = 'published') limit 1) as "t5" on true

@@ -5,7 +5,7 @@ left join lateral (
   left join (
     select 0::bigint as position, null::text as t where false
     union all
-    select asked.position, '{"__typename":"MeasurementSet","id":' || '"set_' || "t1"."slug" || '"' || ',"name":0' || "t1"."id"::text || '' || "t1"."account_id"::text || '' || "t1"."label" || ',"owner":' || coalesce("t3"."t", 'null') || '}' as t
+    select asked.position, '{"__typename":"MeasurementSet","id":"set_' || "t1"."slug" || '","name":0' || "t1"."id"::text || '' || "t1"."account_id"::text || '' || "t1"."label" || ',"owner":' || coalesce("t3"."t", 'null') || '}' as t
     from unnest($2::uuid[]) with ordinality as asked (id, position)
     join "measurement_set" as "t1" on "t1"."id" = asked.id
 left join lateral (

@@ -5,12 +5,12 @@ left join lateral (
   left join (
     select 0::bigint as position, null::text as t, 0 as "c0" where false
     union all
-    select asked.position, '{"__typename":"ApiKey","id":' || '"key_' || "t1"."slug" || '"' || ',"name":0' || "t1"."id"::text || '' || "t1"."account_id"::text || '' || "t1"."label" || '}' as t, 0 as "c0"
+    select asked.position, '{"__typename":"ApiKey","id":"key_' || "t1"."slug" || '","name":0' || "t1"."id"::text || '' || "t1"."account_id"::text || '' || "t1"."label" || '}' as t, 0 as "c0"
     from unnest($2::uuid[]) with ordinality as asked (id, position)
     join "api_key" as "t1" on "t1"."id" = asked.id
     where ("t1"."account_id" = $3::uuid)
     union all
-    select asked.position, '{"__typename":"MeasurementSet","id":' || '"set_' || "t2"."slug" || '"' || ',"name":1' || "t2"."id"::text || '' || "t2"."account_id"::text || '' || "t2"."label" || ',"baseSet":' || coalesce("t4"."t", 'null') || '}' as t, ("t4"."t" is not null)::int as "c0"
+    select asked.position, '{"__typename":"MeasurementSet","id":"set_' || "t2"."slug" || '","name":1' || "t2"."id"::text || '' || "t2"."account_id"::text || '' || "t2"."label" || ',"baseSet":' || coalesce("t4"."t", 'null') || '}' as t, ("t4"."t" is not null)::int as "c0"
     from unnest($4::uuid[]) with ordinality as asked (id, position)
     join "measurement_set" as "t2" on "t2"."id" = asked.id
 left join lateral (
@@ -21,7 +21,7 @@ left join lateral (
     where ("t2"."account_id" = $6::uuid or ("t2"."public" and exists (
       select 1 from account where id = "t2"."account_id" and status = 'active' and consent = 'measurements')))
     union all
-    select asked.position, '{"__typename":"Pattern","id":' || '"pat_' || "t5"."slug" || '"' || ',"design":' || to_json("t5"."design")::text || ',"settings":3' || "t5"."id"::text || '' || "t5"."account_id"::text || '' || "t5"."body" || '}' as t, 0 as "c0"
+    select asked.position, '{"__typename":"Pattern","id":"pat_' || "t5"."slug" || '","design":' || to_json("t5"."design")::text || ',"settings":3' || "t5"."id"::text || '' || "t5"."account_id"::text || '' || "t5"."body" || '}' as t, 0 as "c0"
     from unnest($7::uuid[]) with ordinality as asked (id, position)
     join "pattern" as "t5" on "t5"."id" = asked.id
     where ("t5"."account_id" = $8::uuid or ("t5"."public" and exists (

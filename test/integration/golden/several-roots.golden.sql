@@ -5,7 +5,7 @@ left join lateral (
 left join lateral (
   select '{"nodes":[' || coalesce(string_agg("t3"."v0", ','), '') || ']}' as t, (count(*))::int as "c0"
   from (
-    select '{"type":' || '"' || upper("t2"."type"::text) || '"' || ',"title":' || to_json("t2"."title")::text || ',"url":' || to_json("t2"."url")::text || '}' as "v0"
+    select '{"type":"' || upper("t2"."type"::text) || '","title":' || to_json("t2"."title")::text || ',"url":' || to_json("t2"."url")::text || '}' as "v0"
     from (
       select * from "bookmark" as "t2" where (("t2"."account_id" = "t1"."id"))
       order by "t2"."created_at", "t2"."id" limit 20
