@@ -26,19 +26,16 @@ export async function migrateToLatest(db: Kysely<DB>): Promise<readonly string[]
     // Waiting for the other migrator, or building an index, takes as long as it takes.
     await sql`set statement_timeout = 0`.execute(connection)
     await sql`set idle_in_transaction_session_timeout = 0`.execute(connection)
-    try {
-      const migrator = new Migrator({ db: connection, provider: sqlFiles })
-      const { error, results = [] } = await migrator.migrateToLatest()
-      if (error === undefined) return results.map(({ migrationName }) => migrationName)
-      const failed = results.find(({ status }) => status === 'Error')
-      throw new StartError(
-        `Migration ${failed?.migrationName ?? 'of the database'} failed and nothing was changed: ${messageOf(error)}`,
-        { cause: error },
-      )
-    } finally {
-      await sql`reset statement_timeout`.execute(connection)
-      await sql`reset idle_in_transaction_session_timeout`.execute(connection)
-    }
+    const migrator = new Migrator({ db: connection, provider: sqlFiles })
+    const { error, results = [] } = await migrator.migrateToLatest()
+    // A connection that was lost on the way takes its settings along.
+    await sql`reset all`.execute(connection).catch(() => {})
+    if (error === undefined) return results.map(({ migrationName }) => migrationName)
+    const failed = results.find(({ status }) => status === 'Error')
+    throw new StartError(
+      `Migration ${failed?.migrationName ?? 'of the database'} failed and nothing was changed: ${messageOf(error)}`,
+      { cause: error },
+    )
   })
 }
 
@@ -47,7 +44,10 @@ export async function pendingMigrations(db: Kysely<DB>): Promise<readonly string
   return (await schemaState(db)).missing
 }
 
-/** How the database differs from what this release needs. */
+/**
+ * How the database differs from what this release needs.
+ * @throws {StartError} when its role may not read that
+ */
 export async function schemaState(db: Kysely<DB>): Promise<SchemaState> {
   const known = Object.keys(await sqlFiles.getMigrations()).toSorted()
   const held = await migrationsOf(db)
@@ -68,8 +68,11 @@ async function migrationsOf(db: Kysely<DB>): Promise<readonly string[]> {
     const { rows } = await held.execute(db)
     return rows.map(({ name }) => name)
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === UNDEFINED_TABLE) return []
-    throw error
+    if (!(error instanceof pg.DatabaseError)) throw error
+    if (error.code === UNDEFINED_TABLE) return []
+    throw new StartError(`The database does not tell its schema: ${error.message}.`, {
+      cause: error,
+    })
   }
 }
 

@@ -46,9 +46,9 @@ export async function launchPostgres(options: LaunchOptions): Promise<EmbeddedPo
   if (options.binaries === undefined) platformPackage()
   const home = await inOneLine(() => prepareHome(options.data))
   let use = await inOneLine(() => start(home, options))
-  await ensureDatabase(use.socket)
   let closing: Promise<void> | undefined
   watch(use)
+  await ensureDatabase(use.socket)
 
   return {
     url: urlOf(use.socket, 'maat'),
