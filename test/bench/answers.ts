@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { QueryName } from './queries.ts'
 import type { PatternRow, Rows, SetRow } from './rows.ts'
 
@@ -47,9 +46,21 @@ export function createAnswers(rows: Rows): Answers {
   }
 }
 
-/** Whether two answers hold the same values. The order of members, the spelling of times and the case of roles are free. */
-export function isSameAnswer(left: unknown, right: unknown): boolean {
-  return isDeepStrictEqual(normalize('', left), normalize('', right))
+/**
+ * Where an answer differs from the right one, and how; null where it holds the same values. The order of members, the
+ * spelling of times and the case of roles are free.
+ */
+export function findDifference(found: unknown, right: unknown, path = 'data'): string | null {
+  if (!isNested(found) || !isNested(right)) {
+    const isSame = spell(path, found) === spell(path, right)
+    return isSame ? null : `${path} is ${JSON.stringify(found)} instead of ${JSON.stringify(right)}`
+  }
+  const names = new Set([...Object.keys(found), ...Object.keys(right)])
+  for (const name of names) {
+    const difference = findDifference(found[name], right[name], `${path}.${name}`)
+    if (difference !== null) return difference
+  }
+  return null
 }
 
 function wholeSet({ ref: id, name, notes, measurements, at }: SetRow) {
@@ -64,13 +75,13 @@ function withoutName({ ref: id }: SetRow | PatternRow): { id: string } {
   return { id }
 }
 
-function normalize(name: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => normalize(name, item))
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).map(([key, member]) => [key, normalize(key, member)])
-    return Object.fromEntries(members)
-  }
+function isNested(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+/** One spelling for what servers spell in several. */
+function spell(path: string, value: unknown): unknown {
   if (typeof value !== 'string') return value
-  if (name === 'role') return value.toLowerCase()
-  return name.endsWith('At') ? Date.parse(value) : value
+  if (path.endsWith('.role')) return value.toLowerCase()
+  return path.endsWith('At') ? Date.parse(value) : value
 }

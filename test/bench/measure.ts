@@ -1,4 +1,4 @@
-import { type Answers, isSameAnswer } from './answers.ts'
+import { type Answers, findDifference } from './answers.ts'
 import type { BenchDatabase } from './bench-database.ts'
 import type { Flags } from './flags.ts'
 import type { Generator } from './generator.ts'
@@ -95,11 +95,10 @@ async function compareAnswers(
     const position = Math.floor((sample * (positions - 1)) / Math.max(1, COMPARED - 1))
     const request = requests[position]
     if (request === undefined) throw new Error(`There is no request ${position}`)
-    const found = await server.ask(request)
-    const right = answers[query](position)
-    if (isSameAnswer(found, right)) continue
+    const difference = findDifference(await server.ask(request), answers[query](position))
+    if (difference === null) continue
     throw new Error(
-      `${server.name} answers ${query} wrongly: ${JSON.stringify(found).slice(0, 800)}\ninstead of ${JSON.stringify(right).slice(0, 800)}`,
+      `${server.name} answers ${query} wrongly at position ${position}: ${difference}`,
     )
   }
 }

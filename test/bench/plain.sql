@@ -4,12 +4,11 @@ create schema plain;
 create table plain.account (
   id uuid primary key,
   ref text collate "C" not null,
-  username text not null,
+  username text collate "C" not null unique,
   bio text not null,
   role account_role not null,
   created_at timestamptz(3) not null
 );
-create index on plain.account (created_at, id);
 
 create table plain.measurement_set (
   id uuid primary key,

@@ -31,7 +31,7 @@ export const POSTGRAPHILE_DOCUMENTS: Documents = {
     nodes { id: ref name notes measurements createdAt updatedAt } } } }`,
   Q3: tablesDocument('id: ref', 'id: ref design'),
   Q3N: tablesDocument('id: ref name', 'id: ref design name'),
-  cursors: `query($a: Cursor) { accounts: allAccounts(first: 100, after: $a, orderBy: [CREATED_AT_ASC, PRIMARY_KEY_ASC]) {
+  cursors: `query($a: Cursor) { accounts: allAccounts(first: 100, after: $a, orderBy: USERNAME_ASC) {
     edges { cursor } } }`,
 }
 
@@ -41,7 +41,7 @@ function accountsDocument(set: string, pattern: string): string {
 
 function tablesDocument(set: string, pattern: string): string {
   const order = 'orderBy: [CREATED_AT_ASC, PRIMARY_KEY_ASC]'
-  return `query($a: Cursor) { accounts: allAccounts(first: 10, after: $a, ${order}) { nodes { id: ref username
+  return `query($a: Cursor) { accounts: allAccounts(first: 10, after: $a, orderBy: USERNAME_ASC) { nodes { id: ref username
     measurementSets: measurementSetsByAccountId(first: 10, ${order}) { nodes { ${set} owner: accountByAccountId { id: ref username }
     patterns: patternsByMeasurementSetId(first: 5, ${order}) { nodes { ${pattern} } } } } } } }`
 }

@@ -40,7 +40,7 @@ export interface PatternRow {
 }
 
 export interface Rows {
-  /** The oldest accounts are the callers: only they have a role above user, and keys. */
+  /** In the order of their names. The first are the callers: only they have a role above user, and keys. */
   readonly accounts: readonly AccountRow[]
   readonly callers: number
   readonly sets: readonly SetRow[]
@@ -101,7 +101,7 @@ export function makeRows({
   const callers = Math.max(1, Math.min(2_000, Math.floor(wanted / 10)))
   const accounts = Array.from({ length: wanted }, (_, index): AccountRow => {
     const at = new Date(START + index * MINUTE)
-    const username = `sewer-${index}`
+    const username = `sewer-${String(index).padStart(6, '0')}`
     const role = index < callers ? 'curator' : 'user'
     const email = `${username}@example.org`
     return {

@@ -16,6 +16,7 @@ try {
 }
 
 async function bench(flags: Flags): Promise<string> {
+  if (process.platform !== 'linux') throw new Error('The bench reads CPU times from /proc: Linux.')
   const database = await openBenchDatabase(flags.folder, flags.sizes)
   const generator = startGenerator()
   try {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -66,20 +66,20 @@ export async function startServer(
       await ask(first)
       return { name, port, pid, startMs: performance.now() - startedAt, ask, stop }
     } catch (error) {
-      const isLate = performance.now() - startedAt > START_MS
-      if (child.exitCode === null && !isLate) {
+      if (child.exitCode === null && isStarting(error, performance.now() - startedAt)) {
         await pause(5)
         continue
       }
       await stop()
-      throw new Error(
-        `${name} does not serve: ${String(error)}\n${readFileSync(logPath, 'utf8')}`,
-        {
-          cause: error,
-        },
-      )
+      throw new Error(`${name} does not serve (see ${logPath}): ${String(error)}`, { cause: error })
     }
   }
+}
+
+/** Nothing listens yet (fetch throws a TypeError then), or it says that it is not ready. */
+function isStarting(error: unknown, sinceMs: number): boolean {
+  const isEarly = error instanceof TypeError || String(error).startsWith('Error: 503')
+  return isEarly && sinceMs < START_MS
 }
 
 async function post(port: number, { headers, body }: AskedRequest): Promise<unknown> {

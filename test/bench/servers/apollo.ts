@@ -8,7 +8,6 @@ import {
   type Account,
   type MeasurementSet,
   type Pattern,
-  cursorOf,
   readAccounts,
   readAccountsById,
   readPatterns,
@@ -59,7 +58,7 @@ const server = new ApolloServer<Context>({
       me: (_root, _args, { account, loaders }) => loaders.account.load(account),
       accounts: async (_root, { first, after }: Page) => {
         const nodes = await readAccounts(pool, first, after)
-        return { nodes, edges: () => nodes.map((node) => ({ cursor: cursorOf(node), node })) }
+        return { nodes, edges: () => nodes.map((node) => ({ cursor: node.username, node })) }
       },
     },
     Account: {

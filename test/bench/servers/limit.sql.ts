@@ -9,9 +9,8 @@ interface Limit {
 }
 
 const page = (size: number) => `
-  select id, ref, username, created_at from plain.account
-  where (created_at, id) > ($1::timestamptz, $2::uuid)
-  order by created_at, id limit ${size}`
+  select id, ref, username from plain.account
+  where username > $1 order by username limit ${size}`
 
 const Q1 = `
 select '{"me":{"id":"' || ref || '","username":' || to_json(username)::text || ',"role":"' || role || '"}}'
@@ -27,21 +26,21 @@ from (
   select * from plain.measurement_set where account_id = $1 order by created_at, id limit 20
 ) measurement_set`
 
+// The owner of a set is the account it was reached from: nothing is looked up again.
 const Q3 = (name: (table: string) => string) => `
 select '{"accounts":{"nodes":[' || coalesce(string_agg(
   '{"id":"' || a.ref || '","username":' || to_json(a.username)::text
   || ',"measurementSets":{"nodes":[' || sets.nodes || ']}}',
-  ',' order by a.created_at, a.id), '') || ']}}'
+  ',' order by a.username), '') || ']}}'
 from (${page(10)}) a
 cross join lateral (
   select coalesce(string_agg(
-    '{"id":"' || s.ref || '"' ${name('s')} || ',"owner":{"id":"' || o.ref || '","username":'
-    || to_json(o.username)::text || '},"patterns":{"nodes":[' || patterns.nodes || ']}}',
+    '{"id":"' || s.ref || '"' ${name('s')} || ',"owner":{"id":"' || a.ref || '","username":'
+    || to_json(a.username)::text || '},"patterns":{"nodes":[' || patterns.nodes || ']}}',
     ',' order by s.created_at, s.id), '') as nodes
   from (
     select * from plain.measurement_set where account_id = a.id order by created_at, id limit 10
   ) s
-  join plain.account o on o.id = s.account_id
   cross join lateral (
     select coalesce(string_agg(
       '{"id":"' || p.ref || '","design":"' || p.design || '"' ${name('p')} || '}',
@@ -54,8 +53,7 @@ cross join lateral (
 
 const cursors = `
 select '{"accounts":{"edges":[' || coalesce(string_agg(
-  '{"cursor":"' || (extract(epoch from created_at) * 1000)::bigint || '/' || id || '"}',
-  ',' order by created_at, id), '') || ']}}'
+  '{"cursor":' || to_json(username)::text || '}', ',' order by username), '') || ']}}'
 from (${page(100)}) a`
 
 /** The statement for each document: the text itself is the key, nothing is parsed. */

@@ -1,7 +1,7 @@
 // What the machine gives at best: bare node:http, one prepared statement per query, its text straight to the socket. No key
 // is checked, no document is parsed.
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import { connect, parseCursor } from './connect.ts'
+import { connect } from './connect.ts'
 import { LIMITS } from './limit.sql.ts'
 
 const pool = connect()
@@ -19,7 +19,7 @@ async function answer(request: IncomingMessage): Promise<string> {
   const limit = LIMITS.get(query)
   if (limit === undefined) throw new Error(`No statement for ${query}`)
   const { name, text, by } = limit
-  const values = by === 'caller' ? [request.headers['x-account']] : parseCursor(variables?.a)
+  const values = [by === 'caller' ? request.headers['x-account'] : (variables?.a ?? '')]
   const { rows } = await pool.query<[string], unknown[]>({ name, text, values, rowMode: 'array' })
   return `{"data":${rows[0]?.[0] ?? 'null'}}`
 }

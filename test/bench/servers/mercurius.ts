@@ -7,7 +7,6 @@ import {
   type Account,
   type MeasurementSet,
   type Pattern,
-  cursorOf,
   readAccounts,
   readAccountsById,
   readPatterns,
@@ -36,7 +35,7 @@ app.register(mercurius, {
         (await readAccountsById(pool, [String(reply.request.headers['x-account'])]))[0],
       accounts: async (_root, { first, after }: Page) => {
         const nodes = await readAccounts(pool, first, after)
-        return { nodes, edges: () => nodes.map((node) => ({ cursor: cursorOf(node), node })) }
+        return { nodes, edges: () => nodes.map((node) => ({ cursor: node.username, node })) }
       },
     },
     Account: { id: (account: Account) => account.ref },

@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import { parseCursor } from './connect.ts'
 
 // What Mercurius and Apollo read: one named statement per kind of object, in batches by key, as loaders ask for them.
 
@@ -8,7 +7,6 @@ export interface Account {
   readonly ref: string
   readonly username: string
   readonly role: string
-  readonly created_at: Date
 }
 
 export interface MeasurementSet {
@@ -30,15 +28,15 @@ export interface Pattern {
   readonly name: string
 }
 
-/** The page of accounts after the cursor, oldest first. */
+/** The page of accounts after the one of this name, by name. */
 export async function readAccounts(
   pool: pg.Pool,
   first: number,
   after: string | null | undefined,
 ): Promise<Account[]> {
-  const text = `select id, ref, username, role, created_at from plain.account
-    where (created_at, id) > ($1, $2) order by created_at, id limit $3`
-  const values = [...parseCursor(after), first]
+  const text = `select id, ref, username, role from plain.account
+    where username > $1 order by username limit $2`
+  const values = [after ?? '', first]
   return (await pool.query<Account>({ name: 'accounts', text, values })).rows
 }
 
@@ -47,7 +45,7 @@ export async function readAccountsById(
   pool: pg.Pool,
   ids: readonly string[],
 ): Promise<(Account | null)[]> {
-  const text = 'select id, ref, username, role, created_at from plain.account where id = any($1)'
+  const text = 'select id, ref, username, role from plain.account where id = any($1)'
   const { rows } = await pool.query<Account>({ name: 'accounts-by-id', text, values: [ids] })
   const found = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => found.get(id) ?? null)
@@ -80,8 +78,4 @@ export async function readPatterns(
   const { rows } = await pool.query<Pattern>({ name: 'patterns', text, values: [sets, first] })
   const found = Map.groupBy(rows, (row) => row.measurement_set_id)
   return sets.map((id) => found.get(id) ?? [])
-}
-
-export function cursorOf(account: Account): string {
-  return `${account.created_at.getTime()}/${account.id}`
 }
