@@ -6,10 +6,10 @@ import SchemaBuilder, {
   type SchemaTypes,
   type TypeParam,
 } from '@pothos/core'
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
+import ScopeAuthPlugin, { RequestCache } from '@pothos/plugin-scope-auth'
 import { ACCESS, type Scope } from '../auth/access.ts'
 import { holds } from '../auth/check-scope.ts'
-import type { Principal } from '../auth/principal.ts'
+import { type Principal, standingKey } from '../auth/principal.ts'
 import { fieldDirectives } from './directives.ts'
 import { type FieldSource, SOURCE } from './plan/source.ts'
 import type { FieldPrice } from './prices.ts'
@@ -102,12 +102,21 @@ export type ScopeRules = { readonly [scope in Scope]?: true }
  * @throws when one is not held: access was decided before, so this is a defect and never a client's mistake
  */
 export function confirmScopes(principal: Principal, rules: ScopeRules): void {
-  // A context of its own: scope-auth keeps its verdicts as long as the object it was asked for.
-  const verdict = builder.runAuthScopes({ ...principal }, rules)
-  if (verdict !== undefined) throw new Error('Scopes are decided without waiting for anything.')
+  // One cache of verdicts for each request, and gone with it. scope-auth's own way there goes through a map of contexts,
+  // which costs eight times as much as the evaluation.
+  const failure = new RequestCache(builder, principal).evaluateScopeMap(rules)
+  if (failure !== null) throw new Error('A plan ran for a principal that does not hold its scopes.')
 }
 
+const held = new Map<string, Record<Scope, boolean>>()
+
+/** Which scopes a standing holds; there are few standings, and each is looked up for every request. */
 function scopesHeld({ standing }: Principal): Record<Scope, boolean> {
-  const held = Object.keys(ACCESS).map((scope) => [scope, holds(standing, scope as Scope)])
-  return Object.fromEntries(held) as Record<Scope, boolean> // one entry for each key of ACCESS
+  const key = standingKey(standing)
+  const known = held.get(key)
+  if (known !== undefined) return known
+  const entries = Object.keys(ACCESS).map((scope) => [scope, holds(standing, scope as Scope)])
+  const scopes = Object.fromEntries(entries) as Record<Scope, boolean> // one entry for each key of ACCESS
+  held.set(key, scopes)
+  return scopes
 }
