@@ -20,12 +20,18 @@ builder.scalarType('JSON', {
   serialize: (value) => value,
 })
 
-const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
 
 function parseDateTime(value: unknown): Date {
-  const moment = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null
-  if (moment === null || Number.isNaN(moment.getTime())) {
+  const [text = '', day = ''] = RFC_3339.exec(typeof value === 'string' ? value : '') ?? []
+  const moment = new Date(text)
+  if (Number.isNaN(moment.getTime()) || !isDay(day)) {
     throw new GraphQLError('A DateTime is written as RFC 3339 has it: 2026-01-31T12:00:00Z.')
   }
   return moment
+}
+
+/** Whether the calendar has this day: Date reads the 30th of February as the 2nd of March. */
+function isDay(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
 }

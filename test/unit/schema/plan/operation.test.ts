@@ -1,0 +1,116 @@
+import { parse, validate } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { ANONYMOUS } from '../../../../src/auth/access.ts'
+import { ApiError } from '../../../../src/errors.ts'
+import { compileOperation } from '../../../../src/schema/plan/operation.ts'
+import { schema } from '../../../../src/schema/schema.ts'
+import { principalNamed } from '../../../support/planned-request.ts'
+
+function compile(text: string, operationName?: string) {
+  const document = parse(text)
+  expect(validate(schema, document)).toEqual([])
+  return compileOperation(schema, document, operationName)
+}
+
+function refusalOf(act: () => unknown): ApiError {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof ApiError) return error
+    throw error
+  }
+  throw new Error('Nothing was refused.')
+}
+
+describe('the operation', () => {
+  const TWO = 'query A { version } query B { __typename }'
+
+  test('is the one that is named, or the only one', () => {
+    expect(compile(TWO, 'B').kind).toBe('query')
+    expect(compile('{ version }').kind).toBe('query')
+  })
+
+  test.each([
+    ['several without a name', TWO, undefined],
+    ['a name that none has', TWO, 'C'],
+    ['a fragment', '{ ...F } fragment F on Query { version }', 'F'],
+  ])('is unknown for %s', (_what, text, name) => {
+    expect(refusalOf(() => compile(text, name)).code).toBe('OPERATION_UNKNOWN')
+  })
+})
+
+describe('plans', () => {
+  const SWITCHES = ['a', 'b', 'c', 'd', 'e']
+  const DOCUMENT = `query (${SWITCHES.map((name) => `$${name}: Boolean!`).join(' ')}) {
+    curatedSets { nodes { id ${SWITCHES.map((name) => `${name}: id @include(if: $${name})`).join(' ')} } }
+  }`
+
+  /** The variables whose switches stand as the bits of the number. */
+  function switched(bits: number): Readonly<Record<string, boolean>> {
+    return Object.fromEntries(SWITCHES.map((name, i) => [name, (bits & (1 << i)) !== 0]))
+  }
+
+  test('are made once for all requests that decide alike', () => {
+    const operation = compile('query ($n: Int) { curatedSets(first: $n) { nodes { id } } }')
+    const plan = operation.plan(ANONYMOUS, { n: 1 })
+    expect(operation.plan(ANONYMOUS, { n: 100 })).toBe(plan)
+    expect(operation.plan(ANONYMOUS, {})).toBe(plan)
+    expect(operation.plan(ANONYMOUS, { n: null })).toBe(plan)
+  })
+
+  test('are made anew for another standing', () => {
+    const operation = compile('{ curatedSets { nodes { id } } }')
+    const { standing } = principalNamed('ada 1')
+    expect(operation.plan(standing, {})).not.toBe(operation.plan(ANONYMOUS, {}))
+    expect(operation.plan({ ...standing }, {})).toBe(operation.plan(standing, {}))
+  })
+
+  test('are kept up to 16 for one operation, over all standings', () => {
+    const operation = compile(DOCUMENT)
+    const { standing } = principalNamed('ada 1')
+    const standings = [ANONYMOUS, standing]
+    const asks = Array.from({ length: 64 }, (_, i) => i)
+    const plan = (ask: number) =>
+      operation.plan(standings[ask % 2] ?? ANONYMOUS, switched(ask >> 1))
+    const first = asks.map(plan)
+    const again = asks.map(plan)
+    expect(asks.filter((ask) => first[ask] === again[ask])).toEqual(asks.slice(0, 16))
+  })
+
+  test('that are not kept say the same', () => {
+    const operation = compile(DOCUMENT)
+    const statements = Array.from(
+      { length: 32 },
+      (_, i) => operation.plan(ANONYMOUS, switched(i)).statement,
+    )
+    expect(operation.plan(ANONYMOUS, switched(31)).statement).toBe(statements[31])
+    expect(new Set(statements).size).toBe(32)
+  })
+})
+
+describe('an operation of more than 100 lists and objects', () => {
+  test('is refused, and not by the database', () => {
+    const operation = compile(`{ ${owners(101)} }`)
+    expect(refusalOf(() => operation.plan(ANONYMOUS, {})).code).toBe('DOCUMENT_TOO_LARGE')
+  })
+
+  test('is refused where fragments multiply them', () => {
+    const levels = Array.from(
+      { length: 7 },
+      (_, i) =>
+        `fragment F${i} on MeasurementSet { a: baseSet { ...F${i + 1} } b: baseSet { ...F${i + 1} } }`,
+    )
+    const operation = compile(
+      `{ measurementSet(id: "x") { ...F0 } } ${levels.join(' ')} fragment F7 on MeasurementSet { id }`,
+    )
+    expect(refusalOf(() => operation.plan(ANONYMOUS, {})).code).toBe('DOCUMENT_TOO_LARGE')
+  })
+
+  test('is planned as long as it stays below', () => {
+    expect(compile(`{ ${owners(40)} }`).plan(ANONYMOUS, {}).counted).toHaveLength(40)
+  })
+})
+
+function owners(count: number): string {
+  return Array.from({ length: count }, (_, i) => `a${i}: account(username: "a") { id }`).join(' ')
+}
