@@ -11,7 +11,10 @@ export interface LoadOrder {
 }
 
 export interface LoadResult {
+  /** Those that were answered. */
   readonly requests: number
+  /** Those that were answered with 503: too much load for this server. */
+  readonly refused: number
   readonly seconds: number
   readonly bytes: number
   readonly p50Ms: number
@@ -35,6 +38,7 @@ async function run({ port, connections, seconds, requests }: LoadOrder): Promise
   const endsAt = startedAt + seconds * 1_000
   let next = 0
   let bytes = 0
+  let refused = 0
 
   const runConnection = () =>
     new Promise<void>((resolve, reject) => {
@@ -59,12 +63,13 @@ async function run({ port, connections, seconds, requests }: LoadOrder): Promise
         bytes += chunk.length
         const state = answer(chunk)
         if (state === 'more') return
-        if (state !== 'done') {
+        if (state === 'done') latencies.push(performance.now() - sentAt)
+        else if (state === 'refused') refused += 1
+        else {
           socket.destroy()
-          reject(new Error(state.refused))
+          reject(new Error(state.failure))
           return
         }
-        latencies.push(performance.now() - sentAt)
         send()
       })
     })
@@ -74,6 +79,7 @@ async function run({ port, connections, seconds, requests }: LoadOrder): Promise
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
   return {
     requests: sorted.length,
+    refused,
     seconds: (performance.now() - startedAt) / 1_000,
     bytes,
     p50Ms: at(0.5),
@@ -81,25 +87,27 @@ async function run({ port, connections, seconds, requests }: LoadOrder): Promise
   }
 }
 
-/** Tells after each piece of an answer whether it was the last. Only an answer with status 200 and data counts. */
+/** Tells after each piece of an answer whether it was the last. Anything but 200 and 503 is a failure of the comparison. */
 function createAnswerReader() {
   let head: Buffer | null = Buffer.alloc(0)
   let left = 0
   let tail: Buffer | null = null
+  let end: 'done' | 'refused' = 'done'
 
-  return (chunk: Buffer): 'more' | 'done' | { readonly refused: string } => {
+  return (chunk: Buffer): 'more' | 'done' | 'refused' | { readonly failure: string } => {
     let body = chunk
     if (head !== null) {
       const read = head.length === 0 ? chunk : Buffer.concat([head, chunk])
-      const end = read.indexOf(HEAD_END)
-      if (end === -1) {
+      const headEnd = read.indexOf(HEAD_END)
+      if (headEnd === -1) {
         head = read
         return 'more'
       }
-      const text = read.toString('latin1', 0, end)
-      body = read.subarray(end + HEAD_END.length)
-      if (!text.startsWith('HTTP/1.1 200'))
-        return { refused: read.toString('utf8').slice(0, 1_000) }
+      const text = read.toString('latin1', 0, headEnd)
+      body = read.subarray(headEnd + HEAD_END.length)
+      const status = text.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length)
+      if (status !== '200' && status !== '503') return { failure: read.toString().slice(0, 1_000) }
+      end = status === '200' ? 'done' : 'refused'
       const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1]
       left = Number(length ?? 0)
       tail = length === undefined ? Buffer.alloc(0) : null
@@ -110,7 +118,7 @@ function createAnswerReader() {
     const isDone = tail === null ? left <= 0 : tail.equals(CHUNKS_END)
     if (!isDone) return 'more'
     head = Buffer.alloc(0)
-    return 'done'
+    return end
   }
 }
 

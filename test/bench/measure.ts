@@ -16,6 +16,8 @@ export interface Timing {
   readonly serverCpuUs: number
   readonly databaseCpuUs: number
   readonly bytes: number
+  /** How many of 100 were refused. */
+  readonly refusedPercent: number
 }
 
 /** One server in one round. */
@@ -80,6 +82,7 @@ async function timeQuery(
     serverCpuUs: (cpuUs(pid) - serverBefore) / load.requests,
     databaseCpuUs: (familyCpuUs(database.postmaster) - databaseBefore) / load.requests,
     bytes: load.bytes / load.requests,
+    refusedPercent: (100 * load.refused) / (load.requests + load.refused),
   }
 }
 

@@ -62,7 +62,9 @@ function detailTable(rounds: Rounds, flags: Flags): string[] {
     const cells = flags.queries.map((query) => {
       const of = (measure: keyof Timing) => median(rounds, server, query, measure)
       const latency = `${of('p50Ms').toFixed(1)} / ${of('p99Ms').toFixed(1)}`
-      return `${latency} · ${integer(of('databaseCpuUs'))} · ${(of('bytes') / 1_000).toFixed(1)}`
+      const refused = of('refusedPercent')
+      const note = refused > 0 ? ` · ${refused.toFixed(2)} % refused (503)` : ''
+      return `${latency} · ${integer(of('databaseCpuUs'))} · ${(of('bytes') / 1_000).toFixed(1)}${note}`
     })
     return [SERVERS[server].title, ...cells]
   })

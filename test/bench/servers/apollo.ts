@@ -56,10 +56,13 @@ const server = new ApolloServer<Context>({
   resolvers: {
     Query: {
       me: (_root, _args, { account, loaders }) => loaders.account.load(account),
-      accounts: async (_root, { first, after }: Page) => {
-        const nodes = await readAccounts(pool, first, after)
-        return { nodes, edges: () => nodes.map((node) => ({ cursor: node.username, node })) }
-      },
+      accounts: async (_root, { first, after }: Page) => ({
+        nodes: await readAccounts(pool, first, after),
+      }),
+    },
+    AccountConnection: {
+      edges: ({ nodes }: { readonly nodes: readonly Account[] }) =>
+        nodes.map((node) => ({ cursor: node.username, node })),
     },
     Account: {
       id: (account: Account) => account.ref,

@@ -33,10 +33,13 @@ app.register(mercurius, {
     Query: {
       me: async (_root, _args, { reply }) =>
         (await readAccountsById(pool, [String(reply.request.headers['x-account'])]))[0],
-      accounts: async (_root, { first, after }: Page) => {
-        const nodes = await readAccounts(pool, first, after)
-        return { nodes, edges: () => nodes.map((node) => ({ cursor: node.username, node })) }
-      },
+      accounts: async (_root, { first, after }: Page) => ({
+        nodes: await readAccounts(pool, first, after),
+      }),
+    },
+    AccountConnection: {
+      edges: ({ nodes }: { readonly nodes: readonly Account[] }) =>
+        nodes.map((node) => ({ cursor: node.username, node })),
     },
     Account: { id: (account: Account) => account.ref },
     MeasurementSet: {
