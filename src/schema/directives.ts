@@ -39,7 +39,11 @@ export const listSizeDirective = new GraphQLDirective({
     assumedSize: { type: GraphQLInt, description: 'Items where no argument says it.' },
     slicingArguments: { type: texts, description: 'Arguments that say it; the largest counts.' },
     sizedFields: { type: texts, description: 'Fields of the answer that the size applies to.' },
-    requireOneSlicingArgument: { type: GraphQLBoolean, defaultValue: true },
+    requireOneSlicingArgument: {
+      type: GraphQLBoolean,
+      defaultValue: true,
+      description: 'Whether exactly one of the slicing arguments must be given.',
+    },
   },
 })
 
@@ -49,7 +53,7 @@ export const accessDirective = new GraphQLDirective({
     'Who may ask for a field. Rows that a caller may not see are null or absent; they never refuse an operation.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
   args: {
-    scope: { type: text },
+    scope: { type: text, description: 'The scope to hold: a row of the access matrix.' },
     level: {
       type: GraphQLInt,
       description: 'Lowest access level; null: anybody, without credentials too.',

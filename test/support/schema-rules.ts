@@ -1,0 +1,199 @@
+import { printSchemaWithDirectives } from '@graphql-tools/utils'
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  parse,
+  type StringValueNode,
+  type TypeNode,
+  valueFromASTUntyped,
+} from 'graphql'
+import { ACCESS } from '../../src/auth/access.ts'
+import { scopesOf } from '../../src/schema/plan/required-scopes.ts'
+import { FIELD_PRICES, type FieldPrice, FREE_TYPE } from '../../src/schema/prices.ts'
+
+/**
+ * What a schema lacks of the rules that hold for all of it, one sentence each, beginning with a schema coordinate: a
+ * scope-auth rule per field and the same in print, descriptions, units, list sizes, prices by kind.
+ */
+export function findBreaches(schema: GraphQLSchema): string[] {
+  const document = parse(printSchemaWithDirectives(schema))
+  const sizedBy = sizedFields(document.definitions)
+  return document.definitions.flatMap((definition): string[] => {
+    switch (definition.kind) {
+      case Kind.OBJECT_TYPE_DEFINITION:
+      case Kind.INTERFACE_TYPE_DEFINITION: {
+        const type = definition.name.value
+        const fields = (definition.fields ?? []).flatMap((field) => [
+          ...ruleBreaches(schema, type, field),
+          ...fieldBreaches(type, field, sizedBy),
+        ])
+        return [...described(type, definition), ...typePrice(definition), ...fields]
+      }
+      case Kind.ENUM_TYPE_DEFINITION:
+        return describedMembers(definition.name.value, definition, definition.values)
+      case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+        return describedMembers(definition.name.value, definition, definition.fields)
+      case Kind.DIRECTIVE_DEFINITION:
+        return describedMembers(`@${definition.name.value}`, definition, definition.arguments)
+      case Kind.SCALAR_TYPE_DEFINITION:
+      case Kind.UNION_TYPE_DEFINITION:
+        return described(definition.name.value, definition)
+      default:
+        return []
+    }
+  })
+}
+
+interface Described {
+  readonly description?: StringValueNode | undefined
+}
+
+function described(coordinate: string, { description }: Described): string[] {
+  return description === undefined || description.value.trim() === ''
+    ? [`${coordinate} has no description.`]
+    : []
+}
+
+function describedMembers(
+  name: string,
+  node: Described,
+  members: readonly (Described & { readonly name: { readonly value: string } })[] = [],
+): string[] {
+  const breaches = members.flatMap((member) => described(`${name}.${member.name.value}`, member))
+  return [...described(name, node), ...breaches]
+}
+
+function ruleBreaches(schema: GraphQLSchema, parent: string, node: FieldDefinitionNode) {
+  const coordinate = `${parent}.${node.name.value}`
+  const type = schema.getType(parent)
+  const field =
+    isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined
+  if (field === undefined) throw new Error(`${coordinate} is printed and not there.`)
+  const [scope, ...others] = scopesOf(field)
+  if (scope === undefined) return [`${coordinate} has no rule.`]
+  if (others.length > 0) return [`${coordinate} has several rules.`]
+  const printed = argumentsOf(directive(node, 'access'))
+  // Read back from JSON: printing knows no undefined, and no order.
+  const table: unknown = JSON.parse(JSON.stringify({ scope, ...ACCESS[scope] }))
+  return sameMembers(printed, table) ? [] : [`${coordinate} prints another @access than its rule.`]
+}
+
+function fieldBreaches(
+  type: string,
+  field: FieldDefinitionNode,
+  sizedBy: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const coordinate = `${type}.${field.name.value}`
+  const breaches = described(coordinate, field)
+  if (!namesUnit(field)) breaches.push(`${coordinate} names no unit.`)
+  for (const argument of field.arguments ?? []) {
+    const place = `${coordinate}(${argument.name.value}:)`
+    breaches.push(...described(place, argument))
+    if (!namesUnit(argument)) breaches.push(`${place} names no unit.`)
+  }
+  const isSized =
+    directive(field, 'listSize') !== undefined || sizedBy.get(type)?.includes(field.name.value)
+  if (isList(field.type) && isSized !== true) breaches.push(`${coordinate} has no size.`)
+  const kind = kindOf(type, field)
+  const price = kind === null ? undefined : String(FIELD_PRICES[kind])
+  if (weightOf(field) !== price) breaches.push(`${coordinate} does not cost what ${kind} costs.`)
+  return breaches
+}
+
+/** Types whose values are lengths or angles, and the fields of JSON that hold some. */
+const MEASURING = new Set(['Float', 'Measurements', 'MeasurementValue', 'LengthUnit'])
+const MEASURING_FIELDS = new Set(['settings'])
+
+function namesUnit({
+  name,
+  type,
+  description,
+}: Described & { readonly name: { readonly value: string }; readonly type: TypeNode }): boolean {
+  const measures = MEASURING.has(typeName(type)) || MEASURING_FIELDS.has(name.value)
+  return !measures || /`unit`|\bMM\b|millimetres|degrees/i.test(description?.value ?? '')
+}
+
+/** What kind of the price list a field is, by its type alone. */
+function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice | null {
+  if (name.value === 'totalCount') return 'totalCount'
+  if (isShape(parent) || parent === 'MeasurementValue') return null
+  const named = typeName(type)
+  if (named.endsWith('Connection')) return 'connection'
+  if (isList(type)) return named === 'Node' ? 'list' : 'scalar-list'
+  if (named === 'JSON') return 'large-json'
+  return LEAVES.test(named) ? null : 'relation'
+}
+
+/** Scalars and enums of this schema. */
+const LEAVES =
+  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason)$|(Type|Status|State|Name|Unit)$/
+
+function typePrice(node: {
+  readonly name: { readonly value: string }
+  readonly directives?: readonly ConstDirectiveNode[] | undefined
+}): string[] {
+  const name = node.name.value
+  const isFree = isShape(name) || name === 'MeasurementValue'
+  const price = isFree ? String(FREE_TYPE) : undefined
+  return weightOf(node) === price ? [] : [`${name} does not weigh what its kind weighs.`]
+}
+
+function isShape(type: string): boolean {
+  return /Connection$|Edge$|^PageInfo$/.test(type)
+}
+
+/** Connection type -> the fields that every field answering it sizes. */
+function sizedFields(definitions: readonly DefinitionNode[]): Map<string, readonly string[]> {
+  const sized = new Map<string, readonly string[]>()
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue
+    for (const field of definition.fields ?? []) {
+      const { sizedFields: names } = argumentsOf(directive(field, 'listSize'))
+      const type = typeName(field.type)
+      const known = sized.get(type)
+      const here = Array.isArray(names) ? names.map(String) : []
+      sized.set(type, known === undefined ? here : known.filter((name) => here.includes(name)))
+    }
+  }
+  return sized
+}
+
+type Annotated = { readonly directives?: readonly ConstDirectiveNode[] | undefined }
+
+function directive({ directives = [] }: Annotated, name: string): ConstDirectiveNode | undefined {
+  return directives.find((node) => node.name.value === name)
+}
+
+function argumentsOf(node: ConstDirectiveNode | undefined): Readonly<Record<string, unknown>> {
+  const given = node?.arguments ?? []
+  return Object.fromEntries(
+    given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
+  )
+}
+
+function weightOf(node: Annotated): unknown {
+  return argumentsOf(directive(node, 'cost'))['weight']
+}
+
+function isList(type: TypeNode): boolean {
+  return type.kind === Kind.NON_NULL_TYPE ? isList(type.type) : type.kind === Kind.LIST_TYPE
+}
+
+function typeName(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : typeName(type.type)
+}
+
+/** Whether both hold the same, a member that is null as good as absent. */
+function sameMembers(left: unknown, right: unknown): boolean {
+  return canonical(left) === canonical(right)
+}
+
+function canonical(value: unknown): string {
+  const members = Object.entries(value ?? {}).filter(([, member]) => member !== null)
+  return JSON.stringify(members.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
