@@ -7,6 +7,7 @@ import {
 
 import type { ApiError } from '../errors.ts'
 import type { Operation } from '../schema/plan/operation.ts'
+import type { Plan } from '../schema/plan/plan.ts'
 
 /** What is known of a document once it was parsed and validated: it may run, or why it may not. */
 export type KnownDocument = AcceptedDocument | RefusedDocument
@@ -22,6 +23,8 @@ export interface AcceptedDocument {
 export interface CompiledOperation {
   readonly node: OperationDefinitionNode
   readonly operation: Operation
+  /** The plans that are accounted for. */
+  readonly plans: Set<Plan>
 }
 
 export interface RefusedDocument {
@@ -48,8 +51,8 @@ export function operationHeads(document: DocumentNode): OperationHead[] {
  * everybody shares it.
  */
 export class KnownDocuments {
-  readonly #byText = new Map<string, { readonly known: KnownDocument; readonly bytes: number }>()
-  readonly #byDocument = new WeakMap<DocumentNode, AcceptedDocument>()
+  readonly #byText = new Map<string, Entry>()
+  readonly #byDocument = new WeakMap<DocumentNode, Entry>()
   readonly #bytesMax: number
   #bytes = 0
 
@@ -72,14 +75,29 @@ export class KnownDocuments {
 
   /** The verdict that this parsed document came from. */
   accepted(document: DocumentNode): AcceptedDocument | undefined {
-    return this.#byDocument.get(document)
+    const known = this.#byDocument.get(document)?.known
+    return known?.kind === 'accepted' ? known : undefined
   }
 
   remember(text: string, known: KnownDocument): void {
     this.#forget(text)
     const bytes = OVERHEAD_BYTES + text.length * BYTES_PER_CHARACTER[known.kind]
-    if (known.kind === 'accepted') this.#byDocument.set(known.document, known)
-    this.#byText.set(text, { known, bytes })
+    const entry = { text, known, bytes }
+    if (known.kind === 'accepted') this.#byDocument.set(known.document, entry)
+    this.#byText.set(text, entry)
+    this.#grow(bytes)
+  }
+
+  /** Accounts for memory that is kept with an accepted document from now on. */
+  addBytes(document: DocumentNode, bytes: number): void {
+    const entry = this.#byDocument.get(document)
+    // One that was forgotten lives as long as the request that still runs it.
+    if (entry === undefined || this.#byText.get(entry.text) !== entry) return
+    entry.bytes += bytes
+    this.#grow(bytes)
+  }
+
+  #grow(bytes: number): void {
     this.#bytes += bytes
     for (const oldest of this.#byText.keys()) {
       if (this.#bytes <= this.#bytesMax) return
@@ -93,6 +111,12 @@ export class KnownDocuments {
   }
 }
 
-// Measured on documents of 100 to 16 000 characters; plans are bounded per document by the planner and counted in.
+interface Entry {
+  readonly text: string
+  readonly known: KnownDocument
+  bytes: number
+}
+
+// Measured over documents of 30 to 16 000 characters: 70 to 150 bytes of syntax tree for a character.
 const OVERHEAD_BYTES = 4_096
 const BYTES_PER_CHARACTER = { accepted: 160, refused: 6 } as const

@@ -1,23 +1,19 @@
-import { getOperationAST, type ExecutionArgs, type GraphQLSchema } from 'graphql'
+import type { ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 import type { Database } from '../database/connect.ts'
 import { ApiError, apiError } from '../errors.ts'
-import type { compileOperation } from '../schema/plan/operation.ts'
 import type { Vault } from '../vault/vault.ts'
+import { accountForPlan, compileOnce, type CompileOptions } from './compiled-operations.ts'
 import { coerceVariables } from './coerce-variables.ts'
 import { describeFailure, maskFailure, type FailureLog } from './failure.ts'
-import type { CompiledOperation, KnownDocuments } from './known-documents.ts'
 import { ANSWER_CHARACTERS_MAX } from './limits.ts'
 import type { GatewayContext } from './request.ts'
 import { textResult, type TextResult } from './text-result.ts'
 
-export interface ExecutorOptions {
-  readonly schema: GraphQLSchema
-  readonly compileOperation: typeof compileOperation
+export interface ExecutorOptions extends CompileOptions {
   readonly database: Database
   readonly vault: Vault
-  readonly documents: KnownDocuments
   readonly log: FailureLog
 }
 
@@ -36,10 +32,11 @@ async function execute(options: ExecutorOptions, args: ExecutionArgs): Promise<T
   const { principal, signal, requestId } = args.contextValue as GatewayContext
   try {
     const { schema, database, vault } = options
-    const { node, operation } = compiled(options, args)
-    const variables = coerceVariables(schema, node, args.variableValues ?? {})
-    const plan = operation.plan(principal.standing, variables)
+    const compiled = compileOnce(options, args.document, args.operationName)
+    const variables = coerceVariables(schema, compiled.node, args.variableValues ?? {})
+    const plan = compiled.operation.plan(principal.standing, variables)
     const { data } = await plan.run({ principal, variables, database, vault, signal })
+    accountForPlan(options, args.document, compiled, { plan, data })
     if (data.length > ANSWER_CHARACTERS_MAX) throw apiError('ANSWER_TOO_LARGE')
     return textResult(data)
   } catch (error) {
@@ -51,19 +48,4 @@ async function execute(options: ExecutorOptions, args: ExecutionArgs): Promise<T
     }
     throw maskFailure(error, options.log, requestId)
   }
-}
-
-/** The operation that the request names, compiled the first time and kept with its document. */
-function compiled(
-  { schema, compileOperation, documents }: ExecutorOptions,
-  { document, operationName }: ExecutionArgs,
-): CompiledOperation {
-  const kept = documents.accepted(document)?.compiled
-  const known = kept?.get(operationName ?? '')
-  if (known !== undefined) return known
-  const node = getOperationAST(document, operationName)
-  if (node == null) throw apiError('OPERATION_UNKNOWN')
-  const operation = compileOperation(schema, document, operationName)
-  kept?.set(operationName ?? '', { node, operation })
-  return { node, operation }
 }

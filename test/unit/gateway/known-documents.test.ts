@@ -36,6 +36,19 @@ test('the least recently used verdict is forgotten first', () => {
   expect(documents.get('{ b }')).toBeUndefined()
 })
 
+test('what an accepted document keeps counts as long as it is remembered', () => {
+  const documents = new KnownDocuments(20_000)
+  const known = accepted('{ a }')
+  documents.remember('{ a }', known)
+  const { bytes } = documents
+  documents.addBytes(known.document, 1_000)
+  expect(documents.bytes).toBe(bytes + 1_000)
+  documents.addBytes(known.document, 20_000)
+  expect([documents.bytes, documents.get('{ a }')]).toEqual([0, undefined])
+  documents.addBytes(known.document, 1_000)
+  expect(documents.bytes).toBe(0)
+})
+
 test('a text remembered twice is accounted for once', () => {
   const documents = new KnownDocuments(1_000_000)
   documents.remember('{ a }', refused())
