@@ -9,7 +9,7 @@ import { type CollectContext, collectFields } from './collect-fields.ts'
 import { FieldArguments } from './field-arguments.ts'
 import { introspect, isIntrospection } from './introspection.ts'
 import { fillMarks } from './marks.ts'
-import type { Plan, PlanAnswer } from './plan.ts'
+import type { Plan, PlanAnswer, PlanRequest } from './plan.ts'
 import { renderOf } from './render-items.ts'
 import { selectRelation } from './select-object.ts'
 import { countColumns, fieldOf, joinAll } from './selected.ts'
@@ -79,33 +79,16 @@ function planOf(build: Build, { parts, texts, joins, counts, scopes }: RootSelec
     ...texts.map((text, i) => sql`${text} as ${sql.id(`r${i}`)}`),
     ...countColumns(counts),
   ]
-  const compiled =
-    columns.length === 0
-      ? null
-      : sql`select ${sql.join(columns)} from (values (0)) as root${joinAll(joins)}`.compile(
-          compiler,
-        )
+  const statement = columns.length === 0 ? null : compile(columns, joins)
   const { slots, slotArguments, checks } = build
   const rules = scopeRules(scopes)
   return {
-    statement: compiled?.sql ?? null,
+    statement: statement?.text ?? null,
     counted: counts.map(({ path }) => path),
     problems: (variables) => checks.flatMap((check) => check(variables)),
     async run(request): Promise<PlanAnswer> {
       confirmScopes(request.principal, rules)
-      const row =
-        compiled === null
-          ? []
-          : await runStatement(
-              request.database,
-              {
-                text: compiled.sql,
-                values: compiled.parameters.map((value) =>
-                  value instanceof Parameter ? value.read(request) : value,
-                ),
-              },
-              request.signal,
-            )
+      const row = statement === null ? [] : await run(statement, request)
       const values = slotArguments.map((fieldArguments) => fieldArguments.values(request.variables))
       const data = parts.map((part) => {
         if (typeof part === 'string') return part
@@ -114,4 +97,26 @@ function planOf(build: Build, { parts, texts, joins, counts, scopes }: RootSelec
       return { data: data.join(''), counts: row.slice(texts.length).map(Number) }
     },
   }
+}
+
+interface CompiledStatement {
+  readonly text: string
+  readonly parameters: readonly unknown[]
+}
+
+/** Text and parameters, without the tree they were made from: a plan is kept for long. */
+function compile(
+  columns: readonly RawBuilder<unknown>[],
+  joins: readonly RawBuilder<unknown>[],
+): CompiledStatement {
+  const query = sql`select ${sql.join(columns)} from (values (0)) as root${joinAll(joins)}`
+  const { sql: text, parameters } = query.compile(compiler)
+  return { text, parameters }
+}
+
+function run({ text, parameters }: CompiledStatement, request: PlanRequest) {
+  const values = parameters.map((value) =>
+    value instanceof Parameter ? value.read(request) : value,
+  )
+  return runStatement(request.database, { text, values }, request.signal)
 }

@@ -6,7 +6,10 @@ import {
   type TypeNode,
   type VariableDefinitionNode,
 } from 'graphql'
+import { apiError } from '../../errors.ts'
 import type { CollectContext } from './collect-fields.ts'
+
+const MAX_CHARACTERS = 1_000_000
 
 /** Whether a root field asks for the schema itself. */
 export function isIntrospection([node]: readonly FieldNode[]): boolean {
@@ -16,6 +19,7 @@ export function isIntrospection([node]: readonly FieldNode[]): boolean {
 /**
  * JSON text of what a root field asks of the schema. The schema alone decides it, and the variables that introspection
  * fields can use; these become part of the plan's shape.
+ * @throws {ApiError} ANSWER_TOO_LARGE above a million characters
  */
 export function introspect(
   { schema, fragments, shape }: CollectContext,
@@ -45,7 +49,9 @@ export function introspect(
     variableValues: Object.fromEntries(names.map((name, i) => [name, values[i]])),
   })
   const [answer = null] = Object.values(data ?? {})
-  return JSON.stringify(answer)
+  const text = JSON.stringify(answer)
+  if (text.length > MAX_CHARACTERS) throw apiError('ANSWER_TOO_LARGE')
+  return text
 }
 
 /** Introspection fields take texts and booleans only; a variable of another type belongs to another field. */
