@@ -6,7 +6,6 @@ import { confirmScopes, scopeRules } from '../builder.ts'
 import { Build, type Count, compiler, Parameter } from './build.ts'
 import { joinPieces, member } from './pieces.ts'
 import { type CollectContext, collectFields } from './collect-fields.ts'
-import { FieldArguments } from './field-arguments.ts'
 import { introspect, isIntrospection } from './introspection.ts'
 import { fillMarks } from './marks.ts'
 import type { Plan, PlanAnswer, PlanRequest } from './plan.ts'
@@ -51,7 +50,7 @@ export function buildPlan(
     if (source.kind === 'constant') {
       parts.push(renderOf(context, field.type, nodes)(source.value()))
     } else if (source.kind === 'one' || source.kind === 'page' || source.kind === 'by-id') {
-      const fieldArguments = new FieldArguments(field, nodes, build.shape)
+      const fieldArguments = build.argumentsOf(field, nodes, name)
       const relation = { field, nodes, source, fieldArguments, parent: null, path: name }
       const selected = selectRelation(build, relation)
       parts.push(texts.length)

@@ -7,10 +7,10 @@ import {
   type RawBuilder,
   sql,
 } from 'kysely'
-import type { GraphQLSchema } from 'graphql'
+import type { FieldNode, GraphQLField, GraphQLSchema } from 'graphql'
 import { apiError, type Problem } from '../../errors.ts'
 import type { Fragments } from './collect-fields.ts'
-import type { FieldArguments } from './field-arguments.ts'
+import { FieldArguments } from './field-arguments.ts'
 import type { Slot } from './marks.ts'
 import type { PlanRequest } from './plan.ts'
 import type { Shape, Variables } from './shape.ts'
@@ -86,6 +86,19 @@ export class Build {
 
   parameter(read: (request: PlanRequest) => unknown): RawBuilder<unknown> {
     return sql`${new Parameter(read)}`
+  }
+
+  /** The arguments of the field at this response path; their texts are checked for every request. */
+  argumentsOf(
+    field: GraphQLField<unknown, unknown>,
+    nodes: readonly FieldNode[],
+    path: string,
+  ): FieldArguments {
+    const fieldArguments = new FieldArguments(field, nodes, this.shape)
+    if (field.args.length > 0) {
+      this.checks.push((variables) => fieldArguments.problems(variables, path))
+    }
+    return fieldArguments
   }
 
   /** Parameters made from the arguments of one field. */

@@ -1,4 +1,13 @@
-import { type FieldNode, getArgumentValues, type GraphQLField, Kind, visit, BREAK } from 'graphql'
+import {
+  BREAK,
+  type FieldNode,
+  getArgumentValues,
+  type GraphQLField,
+  GraphQLError,
+  Kind,
+  visit,
+} from 'graphql'
+import { apiError, type Problem } from '../../errors.ts'
 import type { Shape, Variables } from './shape.ts'
 import type { ArgumentValues } from './source.ts'
 
@@ -11,7 +20,7 @@ export class FieldArguments {
 
   constructor(field: GraphQLField<unknown, unknown>, [node]: readonly FieldNode[], shape: Shape) {
     if (node === undefined) throw new Error(`Nobody asks for ${field.name}.`)
-    const read = (variables: Variables) => getArgumentValues(field, node, variables)
+    const read = (variables: Variables) => readArguments(field, node, variables)
     this.literal = hasVariable(node) ? null : Object.freeze(read({}))
     this.#read = lastOnly(read)
     this.#shape = shape
@@ -21,11 +30,42 @@ export class FieldArguments {
     return this.literal ?? this.#read(variables)
   }
 
+  /** Texts that the database can not hold, each by the argument of this response path that it is in. */
+  problems(variables: Variables, path: string): readonly Problem[] {
+    return Object.entries(this.values(variables)).flatMap(([argument, value]) =>
+      holdsNul(value) ? [{ code: 'INPUT_INVALID', path, argument, message: NUL_MESSAGE }] : [],
+    )
+  }
+
   /** What `read` says of the values; part of the plan's shape where variables take part. */
   decide(read: (values: ArgumentValues) => string): string {
     if (this.literal !== null) return read(this.literal)
     return this.#shape.decide((variables) => read(this.#read(variables)))
   }
+}
+
+/**
+ * The coerced arguments of a field.
+ * @throws {ApiError} VARIABLE_INVALID where a variable is null and the argument may not be: its default alone fits
+ */
+function readArguments(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Variables,
+): ArgumentValues {
+  try {
+    return getArgumentValues(field, node, variables)
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    throw apiError('VARIABLE_INVALID', { message: error.message, at: error, cause: error })
+  }
+}
+
+const NUL_MESSAGE = 'A text holds the character U+0000, which is accepted nowhere.'
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0')
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul)
 }
 
 function hasVariable(node: FieldNode): boolean {

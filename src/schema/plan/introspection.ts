@@ -32,7 +32,7 @@ export function introspect(
     JSON.stringify(names.map((name) => values[name] ?? null)),
   )
   const values: unknown[] = JSON.parse(variables)
-  const { data } = executeSync({
+  const { data, errors } = executeSync({
     schema,
     document: {
       kind: Kind.DOCUMENT,
@@ -48,6 +48,9 @@ export function introspect(
     },
     variableValues: Object.fromEntries(names.map((name, i) => [name, values[i]])),
   })
+  const [error] = errors ?? []
+  // The document is valid: only a variable that is null in spite of its default is left to go wrong.
+  if (error !== undefined) throw apiError('VARIABLE_INVALID', { message: error.message, at: error })
   const [answer = null] = Object.values(data ?? {})
   const text = JSON.stringify(answer)
   if (text.length > MAX_CHARACTERS) throw apiError('ANSWER_TOO_LARGE')

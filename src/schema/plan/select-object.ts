@@ -3,7 +3,6 @@ import { sql } from 'kysely'
 import { allOf, type Build, column } from './build.ts'
 import { joinPieces, member } from './pieces.ts'
 import { collectSubfields } from './collect-fields.ts'
-import { FieldArguments } from './field-arguments.ts'
 import { OpenedFields } from './opened-fields.ts'
 import { renderOf } from './render-items.ts'
 import { selectById } from './select-by-id.ts'
@@ -69,7 +68,7 @@ interface FieldSelection {
 }
 
 function selectField(build: Build, { field, nodes, row, opened, path }: FieldSelection): Selected {
-  const fieldArguments = new FieldArguments(field, nodes, build.shape)
+  const fieldArguments = build.argumentsOf(field, nodes, path)
   const source = sourceOf(field)
   switch (source.kind) {
     case 'column':
