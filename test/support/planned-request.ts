@@ -1,6 +1,7 @@
 import type { DocumentNode } from 'graphql'
 import { getOperationAST } from 'graphql'
-import { isAccessLevel } from '../../src/auth/access.ts'
+import { type AccountStanding, isAccessLevel } from '../../src/auth/access.ts'
+import { effectiveLevel } from '../../src/auth/effective-level.ts'
 import { ANONYMOUS_PRINCIPAL, type Principal } from '../../src/auth/principal.ts'
 import { coerceVariables } from '../../src/gateway/coerce-variables.ts'
 import { schema } from '../../src/schema/schema.ts'
@@ -17,6 +18,25 @@ export function principalNamed(text: string): Principal {
     keyId: null,
     sessionId: null,
     standing: { kind: 'key', level, role: 'curator', status: 'active', consent: 'measurements' },
+  }
+}
+
+/** A key of ada, ben or cleo with this level, as the account's state leaves it. */
+export function keyOf(person: keyof typeof PEOPLE, over: Partial<AccountStanding> = {}): Principal {
+  const standing = {
+    kind: 'key',
+    level: 2,
+    role: 'user',
+    status: 'active',
+    consent: 'measurements',
+    ...over,
+  } as const
+  const level = effectiveLevel(standing.level, standing)
+  return {
+    accountId: PEOPLE[person],
+    keyId: null,
+    sessionId: null,
+    standing: { ...standing, level },
   }
 }
 
