@@ -43,11 +43,13 @@ export class PageParts {
     this.#build = build
     this.#context = context
     const { parent, source } = context.relation
-    const column = source.on?.referringBy
+    const refersBy = source.on?.referringBy
     this.row = {
       alias: build.alias(),
       rows: source.rows,
-      ...(parent === null || column === undefined ? {} : { from: { row: parent, column } }),
+      ...(parent === null || refersBy === undefined
+        ? {}
+        : { from: { row: parent, column: refersBy } }),
     }
     this.alias = build.alias()
   }

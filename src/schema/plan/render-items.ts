@@ -8,7 +8,6 @@ import {
   type GraphQLOutputType,
 } from 'graphql'
 import { type CollectContext, collectSubfields } from './collect-fields.ts'
-import {} from './build.ts'
 import { member } from './pieces.ts'
 
 /** Writes a value that the gateway holds as JSON text. */
