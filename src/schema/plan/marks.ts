@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { splitBody } from '../../vault/seal-row.ts'
-import { place, type SealedTable } from '../../vault/sealed-rows.ts'
+import { place, type SealedPart, type SealedTable } from '../../vault/sealed-rows.ts'
 import type { Vault } from '../../vault/vault.ts'
 
 /**
@@ -115,12 +115,11 @@ class MarkedRow implements OpenedRow {
   }
 
   get label(): string {
-    return this.#open('label', this.#part(0), this.#part(1), this.#part(2))
+    return this.#vault.openLabel(this.#part(2), this.#place('label', this.#part(0)))
   }
 
   get body(): readonly string[] {
-    const at = this.#needs.label ? 3 : 2
-    this.#body ??= splitBody(this.#open('body', this.#part(0), this.#part(1), this.#part(at)))
+    this.#body ??= this.#openBody(this.#part(0), this.#part(this.#needs.label ? 3 : 2))
     return this.#body
   }
 
@@ -128,14 +127,18 @@ class MarkedRow implements OpenedRow {
     const first = 2 + Number(this.#needs.label) + Number(this.#needs.body)
     const bodies: string[][] = []
     for (let i = first; i + 1 < this.#parts.length; i += 2) {
-      bodies.push(splitBody(this.#open('body', this.#part(i), this.#part(1), this.#part(i + 1))))
+      bodies.push(this.#openBody(this.#part(i), this.#part(i + 1)))
     }
     return bodies
   }
 
-  #open(part: 'label' | 'body', row: string, owner: string, sealed: string): string {
+  #openBody(row: string, sealed: string): string[] {
+    return splitBody(this.#vault.open(sealed, this.#place('body', row)))
+  }
+
+  #place(part: SealedPart, row: string): string {
     if (this.#table === null) throw new Error('Nothing of this row is sealed.')
-    return this.#vault.open(sealed, place(this.#table, part, row, owner))
+    return place(this.#table, part, row, this.#part(1))
   }
 
   #part(index: number): string {
