@@ -63,10 +63,16 @@ function guardedFields(
   context: CollectContext,
   operation: OperationDefinitionNode,
 ): readonly GuardedField[] {
-  const found = new Map<string, GuardedField>()
+  const walked: Walked = { fields: new Map(), spreads: new Set() }
   const root = context.schema.getRootType(operation.operation)
-  if (root) walk(context, { type: root, path: '', selectionSet: operation.selectionSet }, found)
-  return [...found.values()]
+  if (root) walk(context, { type: root, path: '', selectionSet: operation.selectionSet }, walked)
+  return [...walked.fields.values()]
+}
+
+interface Walked {
+  readonly fields: Map<string, GuardedField>
+  /** Path and name of every fragment taken in: a second time it would add nothing, and fragments would multiply. */
+  readonly spreads: Set<string>
 }
 
 interface Position {
@@ -78,10 +84,15 @@ interface Position {
 function walk(
   context: CollectContext,
   { type, path, selectionSet }: Position,
-  found: Map<string, GuardedField>,
+  walked: Walked,
 ): void {
   for (const selection of selectionSet.selections) {
     if (!context.shape.includes(selection)) continue
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      const spread = `${path} ${selection.name.value}`
+      if (walked.spreads.has(spread)) continue
+      walked.spreads.add(spread)
+    }
     if (selection.kind !== Kind.FIELD) {
       const fragment =
         selection.kind === Kind.FRAGMENT_SPREAD
@@ -89,7 +100,7 @@ function walk(
           : selection
       if (fragment === undefined) continue
       const condition = context.schema.getType(fragment.typeCondition?.name.value ?? type.name)
-      walk(context, { type: condition ?? type, path, selectionSet: fragment.selectionSet }, found)
+      walk(context, { type: condition ?? type, path, selectionSet: fragment.selectionSet }, walked)
       continue
     }
     const name = selection.alias?.value ?? selection.name.value
@@ -99,14 +110,14 @@ function walk(
         ? type.getFields()[selection.name.value]
         : undefined
     if (field === undefined) continue
-    found.set(`${fieldPath} ${type.name}`, { path: fieldPath, scopes: scopesOf(field) })
+    walked.fields.set(`${fieldPath} ${type.name}`, { path: fieldPath, scopes: scopesOf(field) })
     if (selection.selectionSet === undefined) continue
     const below = {
       type: getNamedType(field.type),
       path: fieldPath,
       selectionSet: selection.selectionSet,
     }
-    walk(context, below, found)
+    walk(context, below, walked)
   }
 }
 
