@@ -69,6 +69,7 @@ async function readPost(
 const LARGE_BODY_LEVEL = 3
 
 async function readGet({ request }: Exchange): Promise<GraphqlParameters> {
-  const [, search = ''] = (request.url ?? '').split('?', 2)
-  return parseSearchParameters(new URLSearchParams(search))
+  const { url = '' } = request
+  const end = url.indexOf('?')
+  return parseSearchParameters(new URLSearchParams(end === -1 ? '' : url.slice(end)))
 }

@@ -20,4 +20,5 @@ function isJsonType(type: string | undefined): boolean {
   return type !== undefined && JSON_TYPE.test(type)
 }
 
-const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?;?\s*$/i
+// No two runs of space touch: where they did, a long one would be tried in every division.
+const JSON_TYPE = /^application\/json\s*(?:;\s*(?:charset="?utf-8"?\s*(?:;\s*)?)?)?$/i

@@ -174,6 +174,11 @@ describe('GET', () => {
     expect([status, body]).toEqual([200, '{"data":{"me":{"username":"demo"}}}'])
   })
 
+  test('reads a query string to its end, question marks included', async () => {
+    const { body } = await gateway.send({ path: '/graphql?query={echo(text:"a?b?c")}' })
+    expect(JSON.parse(body)).toEqual({ data: { echo: 'a?b?c' } })
+  })
+
   test('runs no mutation, and names POST', async () => {
     const path = '/graphql?query=mutation{rename(name:"x")}'
     expect(await refusal({ path })).toEqual([405, 'METHOD_NOT_ALLOWED'])

@@ -11,6 +11,8 @@ describe('a body', () => {
     ['application/json;charset=UTF-8'],
     ['application/json; charset="utf-8"'],
     ['Application/JSON'],
+    ['application/json ; charset=utf-8 ; '],
+    ['application/json;'],
   ])('of type %s is read', (type) => {
     expect(() => assertJsonBody({ 'content-type': type })).not.toThrow()
   })
@@ -30,6 +32,18 @@ describe('a body', () => {
     ['text/plain; application/json'],
   ])('of type %s is refused', (type) => {
     expect(() => assertJsonBody({ 'content-type': type })).toThrow(UNSUPPORTED)
+  })
+
+  test.each([
+    ['application/json'],
+    ['application/json;'],
+    ['application/json;charset=utf-8'],
+    ['application/json;charset=utf-8;'],
+  ])('of a type that begins with %s and goes on with much space is refused at once', (start) => {
+    const type = `${start}${' '.repeat(100_000)}x`
+    const before = performance.now()
+    expect(() => assertJsonBody({ 'content-type': type })).toThrow(UNSUPPORTED)
+    expect(performance.now() - before).toBeLessThan(1_000)
   })
 
   test.each([['gzip'], ['br'], ['identity, gzip']])('encoded as %s is refused', (encoding) => {
