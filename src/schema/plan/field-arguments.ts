@@ -22,7 +22,7 @@ export class FieldArguments {
     if (node === undefined) throw new Error(`Nobody asks for ${field.name}.`)
     const read = (variables: Variables) => readArguments(field, node, variables)
     this.literal = hasVariable(node) ? null : Object.freeze(read({}))
-    this.#read = lastOnly(read)
+    this.#read = onceFor(read)
     this.#shape = shape
   }
 
@@ -81,17 +81,19 @@ function hasVariable(node: FieldNode): boolean {
   return found
 }
 
-/** One request reads the same arguments several times, and never those of another in between. */
-function lastOnly(
+/**
+ * One request reads the same arguments several times. What was read goes with the request: a plan is kept for long, and
+ * values are as large as a body.
+ */
+function onceFor(
   read: (variables: Variables) => ArgumentValues,
 ): (variables: Variables) => ArgumentValues {
-  let variables: Variables | null = null
-  let values: ArgumentValues = {}
-  return (asked) => {
-    if (asked !== variables) {
-      values = read(asked)
-      variables = asked
-    }
+  const known = new WeakMap<Variables, ArgumentValues>()
+  return (variables) => {
+    const found = known.get(variables)
+    if (found !== undefined) return found
+    const values = read(variables)
+    known.set(variables, values)
     return values
   }
 }

@@ -3,7 +3,6 @@ import {
   type FieldNode,
   Kind,
   type OperationDefinitionNode,
-  type TypeNode,
   type VariableDefinitionNode,
 } from 'graphql'
 import { apiError } from '../../errors.ts'
@@ -29,7 +28,7 @@ export function introspect(
   const definitions = (operation.variableDefinitions ?? []).filter(isUsable)
   const names = definitions.map(({ variable }) => variable.name.value)
   const variables = shape.decide((values) =>
-    JSON.stringify(names.map((name) => values[name] ?? null)),
+    JSON.stringify(names.map((name) => cut(values[name] ?? null))),
   )
   const values: unknown[] = JSON.parse(variables)
   const { data, errors } = executeSync({
@@ -57,11 +56,15 @@ export function introspect(
   return text
 }
 
-/** Introspection fields take texts and booleans only; a variable of another type belongs to another field. */
+/** Introspection fields take one text or boolean; a variable of another type belongs to another field. */
 function isUsable({ type }: VariableDefinitionNode): boolean {
-  return ['String', 'Boolean'].includes(nameOf(type))
+  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type
+  return named.kind === Kind.NAMED_TYPE && ['String', 'Boolean'].includes(named.name.value)
 }
 
-function nameOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type)
+/** What counts of a value: a text longer than every name of the schema names nothing, however it goes on. */
+function cut(value: unknown): unknown {
+  return typeof value === 'string' ? value.slice(0, NAME_LENGTH_MAX + 1) : value
 }
+
+const NAME_LENGTH_MAX = 100

@@ -17,7 +17,7 @@ export function decidesAlike(decisions: readonly Decision[], variables: Variable
 /** The variables of the request that a plan is made for, as far as they decide what the plan looks like. */
 export class Shape {
   readonly decisions: Decision[] = []
-  readonly #variables: Variables
+  #variables: Variables
   readonly #switches = new Map<string, boolean>()
 
   constructor(variables: Variables) {
@@ -29,6 +29,11 @@ export class Shape {
     const value = read(this.#variables)
     this.decisions.push({ read, value })
     return value
+  }
+
+  /** Lets go of the variables: plans refer to their shape, and outlive the request that they were made for. */
+  release(): void {
+    this.#variables = {}
   }
 
   /** Whether `@skip` and `@include` leave the selection in. */

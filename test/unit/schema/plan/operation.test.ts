@@ -4,6 +4,7 @@ import { ANONYMOUS } from '../../../../src/auth/access.ts'
 import { ApiError } from '../../../../src/errors.ts'
 import { compileOperation } from '../../../../src/schema/plan/operation.ts'
 import { schema } from '../../../../src/schema/schema.ts'
+import { collectGarbage } from '../../../support/collect-garbage.ts'
 import { principalNamed } from '../../../support/planned-request.ts'
 
 function compile(text: string, operationName?: string) {
@@ -75,6 +76,28 @@ describe('plans', () => {
     const first = asks.map(plan)
     const again = asks.map(plan)
     expect(asks.filter((ask) => first[ask] === again[ask])).toEqual(asks.slice(0, 16))
+  })
+
+  test('are the same for all texts too long to name a type', () => {
+    const operation = compile('query ($t: String!) { __type(name: $t) { name } }')
+    const plan = operation.plan(ANONYMOUS, { t: 'x'.repeat(1_000) })
+    expect(operation.plan(ANONYMOUS, { t: 'x'.repeat(100_000) })).toBe(plan)
+    expect(operation.plan(ANONYMOUS, { t: 'Query' })).not.toBe(plan)
+  })
+
+  test('hold on to nothing of the requests that use them', async () => {
+    const operation = compile(`query ($f: MeasurementSetFilter, $x: Boolean!) {
+      account(username: "ada") { id @include(if: $x) measurementSets(filter: $f) { totalCount } }
+    }`)
+    const planned = (isPublic: boolean) => {
+      const variables = { f: { public: isPublic }, x: true }
+      const plan = operation.plan(ANONYMOUS, variables)
+      return { plan, held: [new WeakRef(variables), new WeakRef(variables.f)] }
+    }
+    const [made, used] = [planned(true), planned(false)]
+    expect(used.plan).toBe(made.plan)
+    await collectGarbage()
+    expect([...made.held, ...used.held].filter((ref) => ref.deref() !== undefined)).toEqual([])
   })
 
   test('that are not kept say the same', () => {
