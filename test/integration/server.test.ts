@@ -125,6 +125,7 @@ function controlled() {
     kind: 'query',
     plan: () => ({
       statement: null,
+      fixedCharacters: 0,
       counted: [],
       problems: () => [],
       async run({ signal }) {

@@ -37,6 +37,7 @@ function compileSmall(
     kind: node.operation,
     plan: () => ({
       statement: null,
+      fixedCharacters: 0,
       counted: [],
       problems: () => [],
       async run({ variables }) {

@@ -2,6 +2,7 @@ import type { OperationDefinitionNode } from 'graphql'
 import { type RawBuilder, sql } from 'kysely'
 import { runStatement } from '../../database/run-statement.ts'
 import type { Scope, Standing } from '../../auth/access.ts'
+import { apiError } from '../../errors.ts'
 import { confirmScopes, scopeRules } from '../builder.ts'
 import { Build, type Count, compiler, Parameter } from './build.ts'
 import { joinPieces, member } from './pieces.ts'
@@ -80,9 +81,15 @@ function planOf(build: Build, { parts, texts, joins, counts, scopes }: RootSelec
   ]
   const statement = columns.length === 0 ? null : compile(columns, joins)
   const { slots, slotArguments, checks } = build
+  const fixedCharacters = parts.reduce<number>(
+    (sum, part) => sum + (typeof part === 'string' ? part.length : 0),
+    0,
+  )
+  if (fixedCharacters > MAX_FIXED_CHARACTERS) throw apiError('ANSWER_TOO_LARGE')
   const rules = scopeRules(scopes)
   return {
     statement: statement?.text ?? null,
+    fixedCharacters,
     counted: counts.map(({ path }) => path),
     problems: (variables) => checks.flatMap((check) => check(variables)),
     async run(request): Promise<PlanAnswer> {
@@ -97,6 +104,9 @@ function planOf(build: Build, { parts, texts, joins, counts, scopes }: RootSelec
     },
   }
 }
+
+/** An answer that the schema alone decides may grow this long. */
+const MAX_FIXED_CHARACTERS = 1_000_000
 
 interface CompiledStatement {
   readonly text: string

@@ -31,8 +31,8 @@ export class Parameter {
   }
 }
 
-/** More rows than this in one statement would cost the database more to plan than to run. */
-const MAX_RELATIONS = 100
+/** Beyond this a statement costs the database more to plan than to run. */
+export const MAX_RELATIONS = 50
 
 /** What grows while one operation is turned into one statement. */
 export class Build {
@@ -44,6 +44,7 @@ export class Build {
   readonly slotArguments: FieldArguments[] = []
   /** Checks of argument values, run for every request before anything else happens. */
   readonly checks: ((variables: Variables) => readonly Problem[])[] = []
+  #aliases = 0
   #relations = 0
   #registers = 0
 
@@ -64,12 +65,16 @@ export class Build {
 
   /** An alias no other relation of the statement has. */
   alias(): string {
+    this.#aliases += 1
+    return `t${this.#aliases}`
+  }
+
+  /** Notes one more list or object of the answer that has rows of its own. */
+  countRelation(): void {
     this.#relations += 1
-    if (this.#relations > MAX_RELATIONS) {
-      const message = `The operation joins more than ${MAX_RELATIONS} lists and objects; ask in parts.`
-      throw apiError('DOCUMENT_TOO_LARGE', { message })
-    }
-    return `t${this.#relations}`
+    if (this.#relations <= MAX_RELATIONS) return
+    const message = `The operation asks for more than ${MAX_RELATIONS} lists and objects; ask in parts.`
+    throw apiError('DOCUMENT_TOO_LARGE', { message })
   }
 
   register(): number {

@@ -8,11 +8,11 @@ import {
 } from 'graphql'
 import type { Standing } from '../../auth/access.ts'
 import { standingKey } from '../../auth/principal.ts'
-import { type ApiError, apiError } from '../../errors.ts'
+import { ApiError, apiError } from '../../errors.ts'
 import { buildPlan } from './build-plan.ts'
 import type { Fragments } from './collect-fields.ts'
 import type { Plan } from './plan.ts'
-import { accessRefusal, requiredScopes } from './required-scopes.ts'
+import { requiredScopes } from './required-scopes.ts'
 import { decidesAlike, type Decision, Shape, type Variables } from './shape.ts'
 
 /** One operation of a valid document. */
@@ -25,8 +25,8 @@ export interface Operation {
   readonly plan: (standing: Standing, variables: Variables) => Plan
 }
 
-/** Plans kept for one operation; beyond that a plan is made for the request and dropped. */
-const MAX_PLANS = 16
+/** Plans kept for one operation, and as many refusals; beyond that they are made for the request and dropped. */
+export const MAX_PLANS = 16
 
 /**
  * The operation of a valid document that this name selects.
@@ -41,7 +41,7 @@ export function compileOperation(
   if (!operation) throw apiError('OPERATION_UNKNOWN')
   const fragments = fragmentsOf(document)
   const outcomes = new Map<string, Outcome[]>()
-  let kept = 0
+  const kept = { planned: 0, refused: 0 }
   return {
     kind: operation.operation,
     plan(standing, variables) {
@@ -50,8 +50,8 @@ export function compileOperation(
       let outcome = known?.find(({ decisions }) => decidesAlike(decisions, variables))
       if (outcome === undefined) {
         outcome = decide({ schema, fragments }, { operation, standing, variables })
-        if (kept < MAX_PLANS) {
-          kept += 1
+        if (kept[outcome.kind] < MAX_PLANS) {
+          kept[outcome.kind] += 1
           if (known === undefined) outcomes.set(key, [outcome])
           else known.push(outcome)
         }
@@ -82,11 +82,16 @@ function decide(
 ): Outcome {
   const shape = new Shape(variables)
   const shaped = { ...context, shape }
-  const refusal = accessRefusal(shaped, operation, standing)
-  if (refusal !== null) return { kind: 'refused', refusal, decisions: shape.decisions }
-  const scopes = requiredScopes(shaped, operation)
-  const plan = buildPlan(shaped, { operation, standing, scopes })
-  return { kind: 'planned', plan, decisions: shape.decisions }
+  try {
+    const scopes = requiredScopes(shaped, operation, standing)
+    const plan = buildPlan(shaped, { operation, standing, scopes })
+    return { kind: 'planned', plan, decisions: shape.decisions }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { kind: 'refused', refusal: error, decisions: shape.decisions }
+  } finally {
+    shape.release()
+  }
 }
 
 function fragmentsOf(document: DocumentNode): Fragments {

@@ -25,6 +25,8 @@ export interface PlanAnswer {
 export interface Plan {
   /** SQL text; null where nothing is read from the database. */
   readonly statement: string | null
+  /** Characters of the answer that the plan holds ready: fixed text, and what was asked of the schema. */
+  readonly fixedCharacters: number
   /** Response paths of what is counted. */
   readonly counted: readonly string[]
   /** What is wrong with the values of this request; to be asked before `run`. */

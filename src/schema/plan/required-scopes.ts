@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { ACCESS, type Denial, type Scope, type Standing } from '../../auth/access.ts'
 import { checkScope } from '../../auth/check-scope.ts'
-import { type ApiError, apiError, ERRORS, type Problem } from '../../errors.ts'
+import { apiError, ERRORS, type Problem } from '../../errors.ts'
 import type { CollectContext } from './collect-fields.ts'
 
 /** A field that the operation asks for, and the scopes its rule names. */
@@ -19,29 +19,25 @@ interface GuardedField {
   readonly scopes: readonly Scope[]
 }
 
-/** The scopes that the operation needs, read off the rules of the fields it selects. */
+/**
+ * The scopes that the operation needs, read off the rules of the fields it selects; the standing holds all of them.
+ * @throws {ApiError} when one field or more is closed to the standing, with every such field
+ */
 export function requiredScopes(
   context: CollectContext,
   operation: OperationDefinitionNode,
-): readonly Scope[] {
-  return [...new Set(guardedFields(context, operation).flatMap(({ scopes }) => scopes))]
-}
-
-/** The refusal of an operation of which one field or more is closed to this standing; null where all are open. */
-export function accessRefusal(
-  context: CollectContext,
-  operation: OperationDefinitionNode,
   standing: Standing,
-): ApiError | null {
-  const problems: Problem[] = []
-  for (const { path, scopes } of guardedFields(context, operation)) {
-    for (const scope of scopes) {
+): readonly Scope[] {
+  const guarded = guardedFields(context, operation)
+  const problems = guarded.flatMap(({ path, scopes }) =>
+    scopes.flatMap((scope): Problem[] => {
       const denial = checkScope(standing, scope)
-      if (denial !== null) problems.push({ ...denial, path, scope, message: messageOf(denial) })
-    }
-  }
+      return denial === null ? [] : [{ ...denial, path, scope, message: messageOf(denial) }]
+    }),
+  )
   const [first] = problems
-  return first === undefined ? null : apiError(first.code, { problems: problems.slice(0, 100) })
+  if (first !== undefined) throw apiError(first.code, { problems })
+  return [...new Set(guarded.flatMap(({ scopes }) => scopes))]
 }
 
 /** The names of the scopes in a field's scope-auth rule. */

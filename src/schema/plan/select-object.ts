@@ -54,6 +54,7 @@ export function selectRelation(
   relation: RelationSelection<Extract<FieldSource, { kind: 'one' | 'page' | 'by-id' }>>,
 ): Selected {
   const { source } = relation
+  build.countRelation()
   if (source.kind === 'one') return selectOne(build, { ...relation, source })
   if (source.kind === 'page') return selectPage(build, { ...relation, source }, selectObject)
   return selectById(build, { ...relation, source }, selectObject)

@@ -60,5 +60,11 @@ function remembered(text: string) {
 
 function planOf(statement: string | null): Plan {
   const answer = { data: '{}', counts: [] }
-  return { statement, counted: [], problems: () => [], run: () => Promise.resolve(answer) }
+  return {
+    statement,
+    fixedCharacters: 0,
+    counted: [],
+    problems: () => [],
+    run: () => Promise.resolve(answer),
+  }
 }

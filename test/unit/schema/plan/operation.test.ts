@@ -2,6 +2,7 @@ import { parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { ANONYMOUS } from '../../../../src/auth/access.ts'
 import { ApiError } from '../../../../src/errors.ts'
+import { MAX_RELATIONS } from '../../../../src/schema/plan/build.ts'
 import { compileOperation } from '../../../../src/schema/plan/operation.ts'
 import { schema } from '../../../../src/schema/schema.ts'
 import { collectGarbage } from '../../../support/collect-garbage.ts'
@@ -40,16 +41,18 @@ describe('the operation', () => {
   })
 })
 
+const SWITCHES = ['a', 'b', 'c', 'd', 'e']
+const DECLARED = SWITCHES.map((name) => `$${name}: Boolean!`).join(' ')
+
+/** The variables whose switches stand as the bits of the number. */
+function switched(bits: number): Readonly<Record<string, boolean>> {
+  return Object.fromEntries(SWITCHES.map((name, i) => [name, (bits & (1 << i)) !== 0]))
+}
+
 describe('plans', () => {
-  const SWITCHES = ['a', 'b', 'c', 'd', 'e']
-  const DOCUMENT = `query (${SWITCHES.map((name) => `$${name}: Boolean!`).join(' ')}) {
+  const DOCUMENT = `query (${DECLARED}) {
     curatedSets { nodes { id ${SWITCHES.map((name) => `${name}: id @include(if: $${name})`).join(' ')} } }
   }`
-
-  /** The variables whose switches stand as the bits of the number. */
-  function switched(bits: number): Readonly<Record<string, boolean>> {
-    return Object.fromEntries(SWITCHES.map((name, i) => [name, (bits & (1 << i)) !== 0]))
-  }
 
   test('are made once for all requests that decide alike', () => {
     const operation = compile('query ($n: Int) { curatedSets(first: $n) { nodes { id } } }')
@@ -111,9 +114,9 @@ describe('plans', () => {
   })
 })
 
-describe('an operation of more than 100 lists and objects', () => {
+describe(`an operation of more than ${MAX_RELATIONS} lists and objects`, () => {
   test('is refused, and not by the database', () => {
-    const operation = compile(`{ ${owners(101)} }`)
+    const operation = compile(`{ ${owners(MAX_RELATIONS + 1)} }`)
     expect(refusalOf(() => operation.plan(ANONYMOUS, {})).code).toBe('DOCUMENT_TOO_LARGE')
   })
 
@@ -130,9 +133,37 @@ describe('an operation of more than 100 lists and objects', () => {
   })
 
   test('is planned as long as it stays below', () => {
-    expect(compile(`{ ${owners(40)} }`).plan(ANONYMOUS, {}).counted).toHaveLength(40)
+    const { counted } = compile(`{ ${owners(MAX_RELATIONS)} }`).plan(ANONYMOUS, {})
+    expect(counted).toHaveLength(MAX_RELATIONS)
+  })
+
+  test('counts a list as one, whatever its statement takes', () => {
+    const { counted } = compile(`{ ${pages(MAX_RELATIONS)} }`).plan(ANONYMOUS, {})
+    expect(counted).toHaveLength(MAX_RELATIONS)
   })
 })
+
+test('what an operation asks of the schema is bounded over all its root fields', () => {
+  const types = 'types { name description fields { name description type { name } } }'
+  const roots = Array.from({ length: 60 }, (_, i) => `a${i}: __schema { ${types} }`)
+  const operation = compile(`{ ${roots.join(' ')} }`)
+  expect(refusalOf(() => operation.plan(ANONYMOUS, {})).code).toBe('ANSWER_TOO_LARGE')
+})
+
+test('refusals take no place from plans', () => {
+  const switches = SWITCHES.map((name) => `${name}: id @include(if: $${name})`).join(' ')
+  const operation = compile(`query (${DECLARED}) { me { id ${switches} } }`)
+  for (let bits = 0; bits < 32; bits += 1) {
+    const refusal = refusalOf(() => operation.plan(ANONYMOUS, switched(bits)))
+    expect(refusal.code).toBe('UNAUTHENTICATED')
+  }
+  const { standing } = principalNamed('ada 1')
+  expect(operation.plan(standing, switched(0))).toBe(operation.plan(standing, switched(0)))
+})
+
+function pages(count: number): string {
+  return Array.from({ length: count }, (_, i) => `a${i}: curatedSets { nodes { id } }`).join(' ')
+}
 
 function owners(count: number): string {
   return Array.from({ length: count }, (_, i) => `a${i}: account(username: "a") { id }`).join(' ')

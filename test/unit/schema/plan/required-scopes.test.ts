@@ -4,6 +4,7 @@ import type { Fragments } from '../../../../src/schema/plan/collect-fields.ts'
 import { requiredScopes } from '../../../../src/schema/plan/required-scopes.ts'
 import { Shape } from '../../../../src/schema/plan/shape.ts'
 import { schema } from '../../../../src/schema/schema.ts'
+import { principalNamed } from '../../../support/planned-request.ts'
 
 /** Counts the selections that are looked at. */
 class CountingShape extends Shape {
@@ -25,7 +26,8 @@ function scopesOf(text: string) {
     ),
   )
   const shape = new CountingShape({})
-  const scopes = requiredScopes({ schema, fragments, shape }, operation)
+  const { standing } = principalNamed('ada 5')
+  const scopes = requiredScopes({ schema, fragments, shape }, operation, standing)
   return { scopes, looks: shape.looks }
 }
 
