@@ -8,6 +8,8 @@ export const DOCUMENT_LIMITS = {
   /** Aliases of one operation, those in fragments included. */
   aliases: 15,
   directives: 8,
+  /** Characters of a response name. */
+  nameLength: 100,
   /** Occurrences of one response name in one merged selection set. */
   occurrences: 50,
   /** Fields in all merged selection sets together. */

@@ -10,9 +10,12 @@ import {
 export type Excess =
   | { readonly kind: 'repeated'; readonly responseName: string }
   | { readonly kind: 'too-many-fields' }
+  | { readonly kind: 'long-name' }
   | null
 
 export interface SelectionLimits {
+  /** Characters of a response name: refusals name fields by their paths, one path for each field. */
+  readonly nameLengthMax: number
   /** Occurrences of one response name in one merged selection set. */
   readonly occurrencesMax: number
   /** Fields in all merged selection sets together, fragments counted wherever they are spread. */
@@ -20,8 +23,8 @@ export interface SelectionLimits {
 }
 
 /**
- * Whether a response name occurs too often where selection sets merge. Validation compares such fields pair by pair, so
- * its time grows with their square; this walk is linear, and ends at `fieldsMax` whatever fragments do.
+ * Whether a response name is too long, or occurs too often where selection sets merge. Validation compares such fields
+ * pair by pair, so its time grows with their square; this walk is linear, and ends at `fieldsMax` whatever fragments do.
  *
  * Type conditions are not consulted: fields of different types are counted together, as validation compares them too.
  * @see https://spec.graphql.org/October2021/#sec-Field-Selection-Merging
@@ -43,6 +46,7 @@ export function findExcess(document: DocumentNode, limits: SelectionLimits): Exc
     const groups = groupByResponseName(merged, fragments, fieldsLeft)
     if (groups === null) return { kind: 'too-many-fields' }
     for (const [responseName, fields] of groups) {
+      if (responseName.length > limits.nameLengthMax) return { kind: 'long-name' }
       if (fields.length > limits.occurrencesMax) return { kind: 'repeated', responseName }
       fieldsLeft -= fields.length
       const children = fields.flatMap((field) => field.selectionSet ?? [])

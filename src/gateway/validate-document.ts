@@ -45,16 +45,19 @@ export function documentInvalid(error: GraphQLError): ApiError {
 
 function refuseExcess(document: DocumentNode): void {
   const excess = findExcess(document, {
+    nameLengthMax: DOCUMENT_LIMITS.nameLength,
     occurrencesMax: DOCUMENT_LIMITS.occurrences,
     fieldsMax: DOCUMENT_LIMITS.fields,
   })
-  if (excess === null) return
-  throw apiError('DOCUMENT_TOO_LARGE', {
-    message:
-      excess.kind === 'repeated'
-        ? `One selection set holds a response name at most ${DOCUMENT_LIMITS.occurrences} times.`
-        : `The selection sets hold at most ${DOCUMENT_LIMITS.fields} fields together.`,
-  })
+  if (excess !== null) {
+    throw apiError('DOCUMENT_TOO_LARGE', { message: EXCESS_MESSAGES[excess.kind] })
+  }
+}
+
+const EXCESS_MESSAGES = {
+  'long-name': `A response name holds at most ${DOCUMENT_LIMITS.nameLength} characters.`,
+  repeated: `One selection set holds a response name at most ${DOCUMENT_LIMITS.occurrences} times.`,
+  'too-many-fields': `The selection sets hold at most ${DOCUMENT_LIMITS.fields} fields together.`,
 }
 
 /** graphql-js finds out only at execution that a schema has no mutations or no subscriptions. */

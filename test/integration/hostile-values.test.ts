@@ -95,6 +95,27 @@ async function outcomeOf(text: string, variables: object = {}): Promise<unknown>
   }
 }
 
+describe('a list of more than 100 items is refused', () => {
+  test.each([
+    [
+      'of names',
+      'query ($v: [MeasurementName!]) { x: curatedSets { nodes { measurements(names: $v) } } }',
+      'ankle',
+    ],
+    ['of tags', 'query ($v: [String!]) { x: curatedSets(tags: $v) { totalCount } }', 'eu'],
+    ['of ids', 'query ($v: [ID!]!) { x: nodes(ids: $v) { id } }', 'x'],
+  ])('%s', async (_what, text, item) => {
+    expect(await outcomeOf(text, { v: Array(101).fill(item) })).toBe('422 INPUT_INVALID')
+  })
+
+  test('and one of 100 is read', async () => {
+    const text = 'query ($v: [String!]) { x: curatedSets(tags: $v) { totalCount } }'
+    expect(await outcomeOf(text, { v: Array(100).fill('nobody has this') })).toEqual({
+      totalCount: 0,
+    })
+  })
+})
+
 describe('moments at the end of the calendar', () => {
   test.each([
     '0000-01-01T00:00:00Z',

@@ -24,6 +24,7 @@ describe('a document is refused as too large', () => {
     ],
     ['with 9 directives', `{ __typename ${'@skip(if: false) '.repeat(9)} }`],
     ['with 51 occurrences of one name', `{ me { ${'username '.repeat(51)} } }`],
+    ['with a response name of 101 characters', `{ ${'a'.repeat(101)}: __typename }`],
     ['with a fragment bomb of 2^20', fragmentBomb(20)],
   ])('%s', async (_case, document) => {
     const { status, codes, body } = await gateway.post(document)

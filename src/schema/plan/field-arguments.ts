@@ -30,11 +30,12 @@ export class FieldArguments {
     return this.literal ?? this.#read(variables)
   }
 
-  /** Texts that the database can not hold, each by the argument of this response path that it is in. */
+  /** Values that are accepted nowhere, each by the argument of this response path that it is in. */
   problems(variables: Variables, path: string): readonly Problem[] {
-    return Object.entries(this.values(variables)).flatMap(([argument, value]) =>
-      holdsNul(value) ? [{ code: 'INPUT_INVALID', path, argument, message: NUL_MESSAGE }] : [],
-    )
+    return Object.entries(this.values(variables)).flatMap(([argument, value]) => {
+      const message = faultOf(value)
+      return message === null ? [] : [{ code: 'INPUT_INVALID', path, argument, message }]
+    })
   }
 
   /** What `read` says of the values; part of the plan's shape where variables take part. */
@@ -61,7 +62,15 @@ function readArguments(
   }
 }
 
-const NUL_MESSAGE = 'A text holds the character U+0000, which is accepted nowhere.'
+/** More than any list of ours has a use for; what reads one may do so for every row. */
+const LIST_LENGTH_MAX = 100
+
+function faultOf(value: unknown): string | null {
+  if (Array.isArray(value) && value.length > LIST_LENGTH_MAX) {
+    return `A list holds ${value.length} items; accepted are at most ${LIST_LENGTH_MAX}.`
+  }
+  return holdsNul(value) ? 'A text holds the character U+0000, which is accepted nowhere.' : null
+}
 
 function holdsNul(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\0')

@@ -88,7 +88,9 @@ function idsOf(source: ByIdSource, values: ArgumentValues): readonly string[] {
 }
 
 function typesOf(source: ByIdSource, values: ArgumentValues): readonly string[] {
-  const prefixes = new Set(idsOf(source, values).map((id) => parseId(id)?.prefix))
+  // More are refused before anything else is read of them.
+  const ids = idsOf(source, values).slice(0, source.atMost)
+  const prefixes = new Set(ids.map((id) => parseId(id)?.prefix))
   return Object.entries(source.types).flatMap(([name, { prefix }]) =>
     prefixes.has(prefix) ? [name] : [],
   )

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { findExcess } from '../../../src/gateway/repeated-names.ts'
 
-const LIMITS = { occurrencesMax: 50, fieldsMax: 5_000 }
+const LIMITS = { nameLengthMax: 100, occurrencesMax: 50, fieldsMax: 5_000 }
 const REPEATED_ID = { kind: 'repeated', responseName: 'id' }
 
 describe('a response name', () => {
@@ -30,6 +30,15 @@ describe('a response name', () => {
   test('in sets that do not merge is counted for each of them', () => {
     const sets = Array.from({ length: 60 }, (_, i) => `a${i}: me { id }`)
     expect(excessOf(`{ ${sets.join(' ')} }`)).toBeNull()
+  })
+
+  test.each([
+    ['as an alias', (name: string) => `{ ${name}: me { id } }`],
+    ['as the name of a field', (name: string) => `{ me { ${name} } }`],
+    ['in a fragment', (name: string) => `{ ...A } fragment A on Query { ${name}: me { id } }`],
+  ])('may have 100 characters %s, and no more', (_where, document) => {
+    expect(excessOf(document('a'.repeat(100)))).toBeNull()
+    expect(excessOf(document('a'.repeat(101)))).toEqual({ kind: 'long-name' })
   })
 
   test('may be one of Object.prototype', () => {
