@@ -2,7 +2,6 @@ import { defineConfig } from 'vite'
 
 /** Builds the GraphiQL page that the gateway serves at /graphql, its assets below it. */
 export default defineConfig({
-  root: 'src/browser',
   base: '/graphql/',
   publicDir: false,
   logLevel: 'warn',

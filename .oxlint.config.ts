@@ -16,9 +16,28 @@ const LAYERS = [
 ]
 const FOLDERS = [...LAYERS.flat(), 'browser']
 
+interface Pattern {
+  readonly regex?: string
+  /** As in .gitignore. */
+  readonly group?: string[]
+  readonly message: string
+}
+
+const PIPELINE: Pattern = {
+  group: ['graphql-yoga', '@graphql-yoga/*', '@envelop/*', '@escape.tech/*'],
+  message: 'Only src/gateway knows what the pipeline is made of.',
+}
+const ALL_BUT_GRAPHQL: Pattern = {
+  group: ['*', '!graphql', '!./**'],
+  message: 'src/cost imports nothing but graphql.',
+}
+
 const oneWay = LAYERS.flatMap((row, depth) => {
   const below = LAYERS.slice(depth + 1).flat()
-  return row.map((folder) => forbid(`src/${folder}/**`, without(FOLDERS, [folder, ...below])))
+  return row.map((folder) => {
+    const above = folders(without(FOLDERS, [folder, ...below]))
+    return forbid(`src/${folder}/**`, folder === 'gateway' ? [above] : [above, PIPELINE])
+  })
 })
 
 export default defineConfig({
@@ -58,12 +77,13 @@ export default defineConfig({
       rules: { 'no-console': 'error', 'typescript/no-non-null-assertion': 'error' },
     },
     { files: ['src/bin/**'], rules: { 'no-console': 'off' } },
-    { files: ['src/config.ts', 'test/**', '*.config.ts'], rules: { 'node/no-process-env': 'off' } },
-    { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
+    { files: ['src/config.ts', 'test/**'], rules: { 'node/no-process-env': 'off' } },
+    { files: ['**/*.config.ts'], rules: { 'import/no-default-export': 'off' } },
     { files: ['**/*.cjs'], rules: { 'typescript/strict-boolean-expressions': 'off' } },
     ...oneWay,
-    forbid('src/*.ts', FOLDERS),
-    forbid('src/browser/**', LAYERS.flat()),
+    forbid('src/cost/**', [ALL_BUT_GRAPHQL]),
+    forbid('src/*.ts', [folders(FOLDERS), PIPELINE]),
+    forbid('src/browser/**', [folders(LAYERS.flat()), PIPELINE]),
   ],
 })
 
@@ -71,12 +91,12 @@ function without(names: readonly string[], excluded: readonly string[]): string[
   return names.filter((name) => !excluded.includes(name))
 }
 
-/** Forbids these files to import what lies in these folders of src. Imports are relative, so a path names its folder. */
-function forbid(files: string, folders: readonly string[]): OxlintOverride {
-  const regex = `^\\.{1,2}/(\\.\\./)*(${folders.join('|')})/`
-  const message = 'Imports go one way: see LAYERS in oxlint.config.ts.'
-  return {
-    files: [files],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }] },
-  }
+/** What lies in these folders of src. Imports are relative, so a path names its folder. */
+function folders(names: readonly string[]): Pattern {
+  const regex = `^\\.{1,2}/(\\.\\./)*(${names.join('|')})/`
+  return { regex, message: 'Imports go one way: see LAYERS in .oxlint.config.ts.' }
+}
+
+function forbid(files: string, patterns: Pattern[]): OxlintOverride {
+  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } }
 }

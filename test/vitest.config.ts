@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 import { defineConfig } from 'vitest/config'
 
@@ -15,6 +16,7 @@ function kind(name: string, needs: object = {}) {
 const database = { globalSetup: ['test/support/global-setup.ts'], hookTimeout: 30_000 }
 
 export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
   resolve: {
     // Vite would load the ESM build beside the CommonJS build that Node gives to dependencies: two realms.
     alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
