@@ -15,7 +15,7 @@ import { endOnSignals } from '../http/shutdown.ts'
 import { compileOperation } from '../schema/plan/operation.ts'
 import { schema } from '../schema/schema.ts'
 import { ensureDemo } from '../seed/ensure-demo.ts'
-import { openOrCreateVault, openVault } from '../vault/key-file.ts'
+import { checkKeyFile, openOrCreateVault, openVault } from '../vault/key-file.ts'
 import { runCommand } from './run-command.ts'
 import { welcomeText } from './welcome.ts'
 
@@ -31,7 +31,13 @@ await runCommand(async () => {
   const release = async (): Promise<void> => {
     for (const giveBack of held.splice(0).toReversed()) await giveBack()
   }
-  endOnSignals(process, { server, drainWaitMs: config.drainWaitMs, release, log })
+  endOnSignals(process, {
+    server,
+    drainWaitMs: config.drainWaitMs,
+    release,
+    clock: systemClock,
+    log,
+  })
   try {
     const demo = await startServing(config, { server, log, held })
     process.stdout.write(welcomeText({ config, port, demo }))
@@ -51,6 +57,7 @@ interface Started {
 
 async function startServing(config: Config, { server, log, held }: Started) {
   const clock = systemClock
+  await checkKeyFile(config.keys)
   const database = await openDatabase(config, { applicationName: 'maat' })
   held.push(database.close)
   for (const notice of database.notices) process.stdout.write(`${notice}\n`)

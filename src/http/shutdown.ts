@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 
+import type { Clock } from '../clock.ts'
 import { describeFailure } from '../gateway/failure.ts'
 import type { HttpServer } from './server.ts'
 
@@ -9,18 +10,20 @@ export interface ShutdownOptions {
   readonly drainWaitMs: number
   /** Gives back what the process holds, once nothing is in flight. */
   readonly release: () => Promise<void>
+  readonly clock: Clock
   readonly log: Pick<Logger, 'info' | 'fatal'>
 }
 
 /**
  * Ends the process in order on SIGTERM and SIGINT, with code 0, and after an error that nothing caught, with code 1: not
- * ready, wait, stop accepting, drain for 25 s at most, release. A second signal ends it at once.
+ * ready, wait, stop accepting, drain for 25 s at most, release. A signal that comes a second or more after the first ends it
+ * at once, as does an error meanwhile.
  */
 export function endOnSignals(process: NodeJS.Process, options: ShutdownOptions): void {
-  let ending = false
+  let endingSince: number | null = null
   const end = async (code: number, waitMs: number): Promise<void> => {
-    if (ending) return process.exit(1)
-    ending = true
+    if (endingSince !== null) return process.exit(1)
+    endingSince = options.clock().getTime()
     try {
       options.server.retire()
       await new Promise((resolve) => {
@@ -36,6 +39,7 @@ export function endOnSignals(process: NodeJS.Process, options: ShutdownOptions):
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
+      if (endingSince !== null && options.clock().getTime() - endingSince < ECHO_MS) return
       options.log.info({ signal }, 'Ending.')
       void end(0, options.drainWaitMs)
     })
@@ -50,3 +54,6 @@ export function endOnSignals(process: NodeJS.Process, options: ShutdownOptions):
 }
 
 const DRAIN_MS_MAX = 25_000
+
+/** One Ctrl-C arrives more than once: from the terminal, which signals the whole group, and from npm, which passes it on. */
+const ECHO_MS = 1_000

@@ -23,10 +23,27 @@ describe('the process', () => {
     },
   )
 
-  test('ends at once on a second signal', async () => {
+  test('ends at once on a signal that comes a second after the first', async () => {
+    const { process, exited, pass } = observed({ close: () => new Promise(() => {}) })
+    process.emit('SIGINT')
+    pass(1_000)
+    process.emit('SIGINT')
+    expect(await exited).toBe(1)
+  })
+
+  test('takes signals within a second for one: a terminal and npm both send a Ctrl-C', async () => {
+    const { process, steps, exited, pass } = observed()
+    process.emit('SIGINT')
+    pass(999)
+    process.emit('SIGINT')
+    expect(await exited).toBe(0)
+    expect(steps).toEqual(['retire', 'close', 'release'])
+  })
+
+  test('ends at once on an error that nothing caught while it ends', async () => {
     const { process, exited } = observed({ close: () => new Promise(() => {}) })
-    process.emit('SIGINT')
-    process.emit('SIGINT')
+    process.emit('SIGTERM')
+    process.emit('uncaughtException', new Error('late'))
     expect(await exited).toBe(1)
   })
 
@@ -41,6 +58,7 @@ describe('the process', () => {
 function observed(over: { readonly close?: () => Promise<void> } = {}) {
   const steps: string[] = []
   const logged: string[] = []
+  let now = 0
   const exit = Promise.withResolvers<number>()
   const emitter = Object.assign(new EventEmitter(), { exit: exit.resolve })
   const record = (entry: unknown): void => void logged.push(JSON.stringify(entry))
@@ -55,8 +73,10 @@ function observed(over: { readonly close?: () => Promise<void> } = {}) {
       server: { retire: () => void steps.push('retire'), close: over.close ?? note('close') },
       drainWaitMs: 0,
       release: note('release'),
+      clock: () => new Date(now),
       log: { info: record, fatal: record },
     },
   )
-  return { process: emitter, steps, logged, exited: exit.promise }
+  const pass = (ms: number): void => void (now += ms)
+  return { process: emitter, steps, logged, pass, exited: exit.promise }
 }
