@@ -149,7 +149,7 @@ create table curated_set (
   id uuid primary key,
   slug text collate "C" generated always as (base58(id)) stored not null,
   curator_id uuid references account on delete set null,
-  names json not null,
+  names json not null check (names ->> 'en' is not null),
   notes json not null default '{}',
   height_mm double precision check (height_mm > 0),
   image text,

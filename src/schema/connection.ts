@@ -29,7 +29,7 @@ const PageInfo = builder.objectRef<object>('PageInfo').implement({
 /** The Relay connection over a type: `<name>Connection` and `<name>Edge`. */
 export function connectionOf(name: string, node: NodeRef) {
   const edge = builder.objectRef<object>(`${name}Edge`).implement({
-    description: `A ${name} and its place in a list.`,
+    description: `One ${name} and its place in a list.`,
     extensions: FREE,
     fields: (t) => ({
       cursor: t.string({
@@ -40,7 +40,7 @@ export function connectionOf(name: string, node: NodeRef) {
     }),
   })
   return builder.objectRef<object>(`${name}Connection`).implement({
-    description: `A page of a list of ${name}.`,
+    description: `A page of a list; each item is one ${name}.`,
     extensions: FREE,
     fields: (t) => ({
       nodes: t.field({ type: [node], scope: 'public', description: 'The items of the page.' }),
@@ -69,6 +69,8 @@ export const pageArguments = builder.args((t) => ({
     description: `Items from the start, 1 to ${MAX_PAGE_SIZE}; ${DEFAULT_PAGE_SIZE} where neither first nor last is given.`,
   }),
   after: t.string({ description: 'Only items behind this cursor.' }),
-  last: t.int({ description: `Items from the end, 1 to ${MAX_PAGE_SIZE}.` }),
+  last: t.int({
+    description: `Items from the end, 1 to ${MAX_PAGE_SIZE}; not together with first.`,
+  }),
   before: t.string({ description: 'Only items in front of this cursor.' }),
 }))

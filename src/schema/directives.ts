@@ -50,7 +50,7 @@ export const listSizeDirective = new GraphQLDirective({
 export const accessDirective = new GraphQLDirective({
   name: 'access',
   description:
-    'Who may ask for a field. Rows that a caller may not see are null or absent; they never refuse an operation.',
+    'Who may ask for a field. What a field answers may still depend on the caller: rows that he may not see are null or absent, and never refuse an operation.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
   args: {
     scope: { type: text, description: 'The scope to hold: a row of the access matrix.' },

@@ -4,12 +4,15 @@ import type { Scope } from '../auth/access.ts'
 import type { Reader } from './plan/source.ts'
 
 /**
- * Rows with an account and a public flag: all from level 5; one's own under the scope that opens them; public ones while
+ * Rows with an account and a public flag: those of others from level 5; one's own under the scope that opens them; public ones while
  * their owner is active and consents to measurements being processed.
  */
 export function ownOrPublic(row: string, reader: Reader, own: Scope): RawBuilder<unknown> | null {
-  if (holds(reader.standing, 'accounts:read')) return null
   const account = sql.ref(`${row}.account_id`)
+  if (holds(reader.standing, 'accounts:read')) {
+    // Who has not consented to his own sets being processed does not meet them among those of everybody either.
+    return holds(reader.standing, own) ? null : sql`${account} <> ${reader.me}`
+  }
   const open = sql`${sql.ref(`${row}.public`)} and exists (
       select 1 from account where id = ${account} and status = 'active' and consent = 'measurements')`
   return holds(reader.standing, own) ? sql`${account} = ${reader.me} or (${open})` : open

@@ -3,7 +3,7 @@ import { builder } from './builder.ts'
 
 builder.scalarType('DateTime', {
   description:
-    'A moment as RFC 3339 writes it, in UTC on the way out: `2026-01-31T12:00:00.000+00:00`.',
+    'A moment as RFC 3339 writes it: `2026-01-31T12:00:00+00:00`, with up to three digits of a second. Answers are in UTC; inputs may be in any zone.',
   serialize: String,
   parseValue: parseDateTime,
   parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : null),

@@ -226,7 +226,7 @@ describe('a page is refused', () => {
       { code: 'PAGE_SIZE_INVALID', path: 'measurementSets.p', argument: 'last' },
       { code: 'PAGE_SIZE_INVALID', path: 'me.bookmarks', argument: 'last' },
       { code: 'CURSOR_INVALID', path: 'me.bookmarks', argument: 'before' },
-      { code: 'INPUT_INVALID', path: 'nodes' },
+      { code: 'INPUT_INVALID', path: 'nodes', argument: 'ids' },
     ])
   })
 
@@ -261,7 +261,7 @@ describe('nodes', () => {
     const ids = Array.from({ length: 20 }, () => first)
     expect(JSON.parse((await community.ask(ada, NODES, { ids })).data).nodes).toHaveLength(20)
     expect(await refusalOf(community.ask(ada, NODES, { ids: [...ids, first] }))).toEqual([
-      { code: 'INPUT_INVALID', path: 'nodes' },
+      { code: 'INPUT_INVALID', path: 'nodes', argument: 'ids' },
     ])
   })
 })

@@ -83,6 +83,25 @@ describe('one measurement set is seen', () => {
   })
 })
 
+test('the own sets of somebody who reads those of others are closed without consent', async () => {
+  const reader = keyOf('ada', { level: 5, role: 'curator', consent: 'account' })
+  const text = `{
+    own: measurementSet(id: "${formatId('set', SETS.adaPublic)}") { id }
+    other: measurementSet(id: "${formatId('set', SETS.benPrivate)}") { id }
+    accounts { nodes { measurementSets { totalCount } patterns { totalCount } } }
+  }`
+  expect(await answer(reader, text)).toEqual({
+    own: null,
+    other: { id: formatId('set', SETS.benPrivate) },
+    accounts: {
+      nodes: [0, 1, 1].map((sets) => ({
+        measurementSets: { totalCount: sets },
+        patterns: { totalCount: 0 },
+      })),
+    },
+  })
+})
+
 describe('one pattern is seen', () => {
   test.each(readers)('by %s: %s', async (_who, sees, reader) => {
     const text =

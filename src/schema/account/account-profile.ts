@@ -16,6 +16,7 @@ import { bodyMember } from '../sealed-fields.ts'
 import { id, requiredText } from '../sql-json.ts'
 import { referringBy } from '../ties.ts'
 import { ACCOUNT_ORDERS, accountProfileRows, usernameKey } from './account.sql.ts'
+import { FROM_STAFF_LEVEL } from '../staff-level.ts'
 
 AccountProfile.implement({
   description: 'An account as others see it.',
@@ -47,8 +48,7 @@ AccountProfile.implement({
       type: MeasurementSetConnection,
       scope: 'public',
       price: 'connection',
-      description:
-        'Measurement sets of the account that the caller may see: public ones, own ones, all from access level 5.',
+      description: `Measurement sets of the account that the caller may see: public ones, own ones, all ${FROM_STAFF_LEVEL}.`,
       args: { ...pageArguments, ...measurementSetArguments },
       source: { ...measurementSetPage, on: referringBy('account_id') },
     }),
@@ -56,8 +56,7 @@ AccountProfile.implement({
       type: PatternConnection,
       scope: 'public',
       price: 'connection',
-      description:
-        'Patterns of the account that the caller may see: public ones, own ones, all from access level 5.',
+      description: `Patterns of the account that the caller may see: public ones, own ones, all ${FROM_STAFF_LEVEL}.`,
       args: { ...pageArguments, ...patternArguments },
       source: { ...patternPage, on: referringBy('account_id') },
     }),
@@ -88,7 +87,7 @@ builder.queryFields((t) => ({
     type: AccountProfileConnection,
     scope: 'accounts:read',
     price: 'connection',
-    description: 'All accounts by username. From access level 5.',
+    description: 'All accounts, by username.',
     args: {
       ...pageArguments,
       usernameStartsWith: t.arg.string({

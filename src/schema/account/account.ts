@@ -19,42 +19,8 @@ import { Account } from '../refs.ts'
 import { bodyMember, sealedLabel } from '../sealed-fields.ts'
 import { id, label, moment, nullable, plain, requiredText } from '../sql-json.ts'
 import { referringBy } from '../ties.ts'
+import { AccountStatus, Consent, Role } from './account-enums.ts'
 import { ownAccountRows } from './account.sql.ts'
-
-export const Role = builder.enumType('Role', {
-  description:
-    'What an account may be trusted with: the highest access level of its keys and sessions depends on it.',
-  values: {
-    USER: { description: 'At most level 4.' },
-    TESTER: { description: 'At most level 4.' },
-    CURATOR: { description: 'At most level 5; may edit curated sets.' },
-    BUGHUNTER: { description: 'At most level 6.' },
-    SUPPORT: { description: 'At most level 8.' },
-    ADMIN: { description: 'At most level 8; may change roles.' },
-  } as const,
-})
-
-const AccountStatus = builder.enumType('AccountStatus', {
-  description:
-    'Whether an account is open. Any status but ACTIVE lowers all its keys and sessions to access level 0.',
-  values: {
-    INACTIVE: { description: 'The e-mail address is not confirmed.' },
-    ACTIVE: { description: 'Open.' },
-    RESTRICTED: { description: 'Closed by its owner.' },
-    DISABLED: { description: 'Closed by an administrator.' },
-  } as const,
-})
-
-const Consent = builder.enumType('Consent', {
-  description: 'What a person has agreed to.',
-  values: {
-    NONE: { description: 'Nothing: all keys and sessions are lowered to access level 0.' },
-    ACCOUNT: {
-      description: 'Account data may be processed; measurement sets and patterns stay closed.',
-    },
-    MEASUREMENTS: { description: 'Account data and measurements may be processed.' },
-  } as const,
-})
 
 const scope = 'own-account:read'
 
@@ -63,7 +29,8 @@ Account.implement({
   fields: (t) => ({
     id: t.id({
       scope: 'self',
-      description: 'Names the account everywhere: `acc_…`.',
+      description:
+        'Names the account everywhere: `acc_…`. Its AccountProfile has the same id, and is what `node` answers.',
       source: id('acc'),
     }),
     username: t.string({
@@ -89,7 +56,11 @@ Account.implement({
       description: 'What the account is trusted with.',
       source: label('role'),
     }),
-    email: t.string({ scope, description: 'The confirmed address.', source: sealedLabel }),
+    email: t.string({
+      scope,
+      description: 'The e-mail address, confirmed once the account is no longer INACTIVE.',
+      source: sealedLabel,
+    }),
     bio: t.string({
       scope,
       nullable: true,
@@ -150,7 +121,7 @@ Account.implement({
       type: 'DateTime',
       nullable: true,
       scope,
-      description: 'When it was last used; null where it never was.',
+      description: 'When it was last used; null where nothing of that is recorded.',
       source: nullable('last_seen_at', moment),
     }),
     measurementSets: t.field({
@@ -173,7 +144,7 @@ Account.implement({
       type: BookmarkConnection,
       scope: 'own-bookmarks:read',
       price: 'connection',
-      description: 'All bookmarks of the account.',
+      description: 'All bookmarks of the account, earliest made first.',
       args: pageArguments,
       source: { ...bookmarkPage, own: true, on: referringBy('account_id') },
     }),
@@ -181,7 +152,8 @@ Account.implement({
       type: ApiKeyConnection,
       scope: 'own-keys:read',
       price: 'connection',
-      description: 'All API keys of the account: what is known of them, never a secret.',
+      description:
+        'All API keys of the account, earliest made first: what is known of them, never a secret.',
       args: pageArguments,
       source: { ...apiKeyPage, own: true, on: referringBy('account_id') },
     }),

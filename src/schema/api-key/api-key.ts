@@ -81,7 +81,7 @@ ApiKey.implement({
       type: 'DateTime',
       nullable: true,
       scope,
-      description: 'When it last opened something; null where it never did.',
+      description: 'When it last opened something; null where nothing of that is recorded.',
       source: nullable('last_used_at', moment),
     }),
     createdAt: t.field({
@@ -113,7 +113,7 @@ builder.queryField('apiKeys', (t) =>
     type: ApiKeyConnection,
     scope,
     price: 'connection',
-    description: 'The own API keys: what is known of them, never a secret.',
+    description: 'The own API keys, earliest made first: what is known of them, never a secret.',
     args: pageArguments,
     source: { ...apiKeyPage, own: true, on: ofReader },
   }),

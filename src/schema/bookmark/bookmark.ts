@@ -71,7 +71,7 @@ builder.queryField('bookmarks', (t) =>
     type: BookmarkConnection,
     scope,
     price: 'connection',
-    description: 'The own bookmarks.',
+    description: 'The own bookmarks, earliest made first.',
     args: pageArguments,
     source: { ...bookmarkPage, own: true, on: ofReader },
   }),

@@ -21,7 +21,7 @@ builder.queryFields((t) => ({
     type: CuratedSetConnection,
     scope: 'public',
     price: 'connection',
-    description: 'Published example measurements, open to everybody.',
+    description: 'Published example measurements, open to everybody; earliest made first.',
     args: {
       ...pageArguments,
       tags: t.arg.stringList({ description: 'Only sets that have every one of these tags.' }),

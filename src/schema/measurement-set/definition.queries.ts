@@ -13,7 +13,7 @@ const MeasurementDefinition = builder.objectRef<object>('MeasurementDefinition')
     unit: t.field({
       type: MeasurementUnit,
       scope: 'public',
-      description: 'MM for a length, DEG for an angle.',
+      description: 'The unit it is stored in: MM for a length, DEG for an angle.',
     }),
     description: t.string({ scope: 'public', description: 'How to take it.' }),
   }),

@@ -16,7 +16,9 @@ export const MeasurementName = builder.enumType('MeasurementName', {
   values: Object.fromEntries(
     Object.entries(MEASUREMENTS).map(([name, { unit, description }]) => [
       name,
-      { description: `${description} ${unit === 'DEG' ? 'Degrees.' : 'A length.'}` },
+      {
+        description: `${description} ${unit === 'DEG' ? 'An angle, in degrees.' : 'A length, in the unit asked for.'}`,
+      },
     ]),
   ),
 })
@@ -44,7 +46,8 @@ export const MeasurementValue = builder.objectRef<object>('MeasurementValue').im
     }),
     inherited: t.boolean({
       scope: 'public',
-      description: 'Whether the base set holds it and the set itself does not.',
+      description:
+        'Whether the base set holds it and the set itself does not; a curated set inherits nothing.',
     }),
   }),
 })

@@ -12,6 +12,7 @@ import {
 import { MeasurementSet } from '../refs.ts'
 import { idIs, ofReader } from '../ties.ts'
 import { measurementSetRows } from './measurement-set.sql.ts'
+import { FROM_STAFF_LEVEL } from '../staff-level.ts'
 
 const MeasurementSetFilter = builder.inputType('MeasurementSetFilter', {
   description: 'Which sets a list holds: those that meet every condition given.',
@@ -56,8 +57,7 @@ builder.queryFields((t) => ({
     nullable: true,
     scope: 'public',
     price: 'relation',
-    description:
-      'One measurement set: own, public, or any from access level 5. A private set and a missing one look the same: null.',
+    description: `One measurement set: own, public, or any ${FROM_STAFF_LEVEL}. A private set and a missing one look the same: null.`,
     args: { id: t.arg.id({ required: true, description: '`set_…`' }) },
     source: {
       kind: 'one',

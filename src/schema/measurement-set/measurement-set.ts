@@ -118,7 +118,7 @@ MeasurementSet.implement({
       type: PatternConnection,
       scope: 'public',
       price: 'connection',
-      description: 'Patterns made from it, those that the caller may see.',
+      description: 'Patterns made from it that the caller may see, earliest made first.',
       args: pageArguments,
       source: {
         kind: 'page',

@@ -14,6 +14,7 @@ import {
 import { Pattern } from '../refs.ts'
 import { idIs, ofReader } from '../ties.ts'
 import { patternRows } from './pattern.sql.ts'
+import { FROM_STAFF_LEVEL } from '../staff-level.ts'
 
 const PatternFilter = builder.inputType('PatternFilter', {
   description: 'Which patterns a list holds: those that meet every condition given.',
@@ -64,8 +65,7 @@ builder.queryFields((t) => ({
     nullable: true,
     scope: 'public',
     price: 'relation',
-    description:
-      'One pattern: own, public, or any from access level 5. A private pattern and a missing one look the same: null.',
+    description: `One pattern: own, public, or any ${FROM_STAFF_LEVEL}. A private pattern and a missing one look the same: null.`,
     args: { id: t.arg.id({ required: true, description: '`pat_…`' }) },
     source: { kind: 'one', rows: patternRows, on: idIs('pat') },
   }),

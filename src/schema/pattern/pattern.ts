@@ -56,7 +56,7 @@ Pattern.implement({
       nullable: true,
       scope: 'public',
       price: 'large-json',
-      description: 'Whatever else a frontend keeps with it.',
+      description: 'Whatever else a frontend keeps with it, in units of its own.',
       source: bodyMember('pattern', 'data'),
     }),
     createdAt: t.field({

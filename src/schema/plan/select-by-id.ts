@@ -109,6 +109,7 @@ function tooManyIds(source: ByIdSource, values: ArgumentValues, path: string): r
     {
       code: 'INPUT_INVALID',
       path,
+      argument: 'ids',
       message: `${length} ids; accepted are at most ${source.atMost}.`,
     },
   ]

@@ -7,6 +7,8 @@ import { scopesOf } from '../../../src/schema/plan/required-scopes.ts'
 import { schema } from '../../../src/schema/schema.ts'
 import { findBreaches } from '../../support/schema-rules.ts'
 import { principalNamed } from '../../support/planned-request.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/cost/page-size.ts'
+import { FIELD_PRICES } from '../../../src/schema/prices.ts'
 
 const rootFields = Object.values(schema.getQueryType()?.getFields() ?? {})
 
@@ -158,4 +160,17 @@ describe('scope-auth itself', () => {
     expect(() => confirmScopes(ANONYMOUS_PRINCIPAL, rules)).toThrow('does not hold its scopes')
     expect(() => confirmScopes(ANONYMOUS_PRINCIPAL, scopeRules([]))).not.toThrow()
   })
+})
+
+test('the price list is the published one', () => {
+  expect(FIELD_PRICES).toEqual({
+    connection: 5,
+    totalCount: 5,
+    list: 5,
+    relation: 1,
+    'scalar-list': 1,
+    'large-json': 5,
+    mutation: 10,
+  })
+  expect([DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE]).toEqual([20, 100])
 })
