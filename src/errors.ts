@@ -82,6 +82,7 @@ export interface Problem {
 
 export interface ApiErrorDetail {
   readonly message?: string
+  /** The client is told of the first 100. */
   readonly problems?: readonly Problem[]
   readonly cause?: unknown
   /** The part of the document that is meant: its locations reach the client. */
@@ -89,6 +90,9 @@ export interface ApiErrorDetail {
   /** Further members of `extensions`; never a secret, never a measurement. */
   readonly extensions?: Readonly<Record<string, unknown>>
 }
+
+/** A refusal is never many times as large as what it refuses. */
+const PROBLEMS_MAX = 100
 
 /** A deliberate refusal: its message and extensions reach the client as they are. */
 export class ApiError extends GraphQLError {
@@ -100,7 +104,7 @@ export class ApiError extends GraphQLError {
       extensions: {
         code,
         ...detail.extensions,
-        ...(detail.problems === undefined ? {} : { problems: detail.problems }),
+        ...(detail.problems && { problems: detail.problems.slice(0, PROBLEMS_MAX) }),
       },
       source: detail.at?.source,
       positions: detail.at?.positions,
