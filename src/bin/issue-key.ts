@@ -7,7 +7,7 @@ import { readConfig } from '../config.ts'
 import type { Database } from '../database/connect.ts'
 import { openDatabase } from '../database/open.ts'
 import { ApiError, StartError } from '../errors.ts'
-import { openVault } from '../vault/key-file.ts'
+import { openVault, readKeyFile } from '../vault/key-file.ts'
 import { normalizeLabel } from '../vault/vault.ts'
 import { runCommand } from './run-command.ts'
 
@@ -22,6 +22,8 @@ const FLAGS = {
 await runCommand(async () => {
   const flags = readFlags()
   const config = readConfig()
+  // First: what the file stops has then changed nothing.
+  await readKeyFile(config.keys)
   const database = await openDatabase(config, { applicationName: 'maat-background' })
   try {
     const accountId = await findAccount(database, flags.username)

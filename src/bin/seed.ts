@@ -5,13 +5,14 @@ import { openDatabase } from '../database/open.ts'
 import { StartError } from '../errors.ts'
 import { seed } from '../seed/seed.ts'
 import type { Scale } from '../seed/seed-scale.ts'
-import { openOrCreateVault, openVault } from '../vault/key-file.ts'
+import { checkKeyFile, openOrCreateVault, openVault } from '../vault/key-file.ts'
 import { startProgress } from './progress.ts'
 import { runCommand } from './run-command.ts'
 
 await runCommand(async () => {
   const scale = readScale()
   const config = readConfig()
+  await checkKeyFile(config.keys)
   const database = await openDatabase(config, { applicationName: 'maat-background' })
   const progress = await startProgress('rows')
   try {

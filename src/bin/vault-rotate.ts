@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../database/open.ts'
+import { readKeyFile } from '../vault/key-file.ts'
 import { rotateVault } from '../vault/rotate.ts'
 import { startProgress } from './progress.ts'
 import { runCommand } from './run-command.ts'
@@ -9,6 +10,8 @@ import { runCommand } from './run-command.ts'
 await runCommand(async () => {
   parseArgs({ options: {} })
   const config = readConfig()
+  // First: what the file stops has then changed nothing.
+  await readKeyFile(config.keys)
   const database = await openDatabase(config, { applicationName: 'maat-background' })
   const progress = await startProgress('rows')
   try {

@@ -55,11 +55,21 @@ export async function replaceKeyFile(path: string, ring: KeyRing): Promise<void>
 }
 
 /**
+ * Where there is a key file, it holds keys. Asked before the database is opened: what the file stops has then changed
+ * nothing.
+ * @throws {StartError} as readKeyFile does, but not for a missing file
+ */
+export async function checkKeyFile(path: string): Promise<void> {
+  if (await exists(path)) await readKeyFile(path)
+}
+
+/**
  * A vault over the keys in this file, which are those of this database: it knows their fingerprints from now on. Keys
  * that a rotation adds to the file later are taken up.
  * @throws {StartError} when the file is unusable, or not the one that sealed this database
  */
 export async function openVault(database: VaultDatabase, path: string): Promise<Vault> {
+  if (!(await exists(path)) && (await knowsKeys(database))) throw new StartError(lostFile(path))
   // Before the file is read, so that no change after it is missed.
   const refresh = watchKeyFile(path)
   const ring = await readKeyFile(path)
@@ -82,9 +92,7 @@ export async function openVault(database: VaultDatabase, path: string): Promise<
  * comes into being together with its keys.
  */
 export async function openOrCreateVault(database: VaultDatabase, path: string): Promise<Vault> {
-  if (!(await exists(path)) && (await recordedFingerprints(database.kysely)).length === 0) {
-    await createKeyFile(path)
-  }
+  if (!(await exists(path)) && !(await knowsKeys(database))) await createKeyFile(path)
   return openVault(database, path)
 }
 
@@ -100,6 +108,10 @@ export function watchKeyFile(path: string): () => KeyRing | null {
     seen = signature
     return readRing(path)
   }
+}
+
+async function knowsKeys({ kysely }: VaultDatabase): Promise<boolean> {
+  return (await recordedFingerprints(kysely)).length > 0
 }
 
 function signatureOf(path: string): string | null {
@@ -141,8 +153,13 @@ function refuseFile(path: string, error: unknown): never {
     )
   }
   throw new StartError(
-    `There is no key file at ${path}. Run npm run keys:init, or set MAAT_KEYS to the file that belongs to the database.`,
+    `There is no key file at ${path}. For a new database run npm run keys:init; to any other belongs a file: restore it from its backup, or set MAAT_KEYS to it.`,
   )
+}
+
+/** Fresh keys would be no cure: the next start would refuse them. */
+function lostFile(path: string): string {
+  return `There is no key file at ${path}, and the database was sealed under one. Restore it from its backup, or set MAAT_KEYS: what is sealed in the database opens with it alone.`
 }
 
 function refuseWrite(path: string, error: unknown): never {

@@ -91,7 +91,9 @@ test('a database that comes into being gets a key file; one that lost its file d
   await openOrCreateVault(database, path)
   await readKeyFile(path)
   await rm(path)
-  await expect(openOrCreateVault(database, path)).rejects.toThrow(/There is no key file/)
+  for (const open of [openOrCreateVault, openVault]) {
+    await expect(open(database, path)).rejects.toThrow(/was sealed under one. Restore it/)
+  }
   await expect(readKeyFile(path)).rejects.toThrow(/There is no key file/)
 })
 
