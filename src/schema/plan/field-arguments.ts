@@ -1,10 +1,12 @@
 import {
+  type ArgumentNode,
   BREAK,
   type FieldNode,
   getArgumentValues,
   type GraphQLField,
   GraphQLError,
   Kind,
+  valueFromAST,
   visit,
 } from 'graphql'
 import { apiError, type Problem } from '../../errors.ts'
@@ -15,19 +17,36 @@ import type { ArgumentValues } from './source.ts'
 export class FieldArguments {
   readonly #read: (variables: Variables) => ArgumentValues
   readonly #shape: Shape
+  readonly #field: GraphQLField<unknown, unknown>
+  readonly #node: FieldNode
   /** The values where no variable takes part, else null. */
   readonly literal: ArgumentValues | null
 
   constructor(field: GraphQLField<unknown, unknown>, [node]: readonly FieldNode[], shape: Shape) {
     if (node === undefined) throw new Error(`Nobody asks for ${field.name}.`)
     const read = (variables: Variables) => readArguments(field, node, variables)
-    this.literal = hasVariable(node) ? null : Object.freeze(read({}))
+    this.#field = field
+    this.#node = node
+    this.literal = node.arguments?.some(hasVariable) === true ? null : Object.freeze(read({}))
     this.#read = onceFor(read)
     this.#shape = shape
   }
 
   values(variables: Variables): ArgumentValues {
     return this.literal ?? this.#read(variables)
+  }
+
+  /** The values of these arguments where no variable takes part in them, whatever takes part in others; else null. */
+  literalOf(names: readonly string[]): ArgumentValues | null {
+    const given = this.#node.arguments?.filter(({ name }) => names.includes(name.value)) ?? []
+    if (given.some(hasVariable)) return null
+    const types = new Map(this.#field.args.map(({ name, type }) => [name, type]))
+    return Object.fromEntries(
+      given.flatMap(({ name, value }) => {
+        const type = types.get(name.value)
+        return type === undefined ? [] : [[name.value, valueFromAST(value, type)]]
+      }),
+    )
   }
 
   /** Values that are accepted nowhere, each by the argument of this response path that it is in. */
@@ -77,16 +96,14 @@ function holdsNul(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul)
 }
 
-function hasVariable(node: FieldNode): boolean {
+function hasVariable(argument: ArgumentNode): boolean {
   let found = false
-  for (const argument of node.arguments ?? []) {
-    visit(argument, {
-      [Kind.VARIABLE]() {
-        found = true
-        return BREAK
-      },
-    })
-  }
+  visit(argument, {
+    [Kind.VARIABLE]() {
+      found = true
+      return BREAK
+    },
+  })
   return found
 }
 

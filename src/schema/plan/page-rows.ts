@@ -31,7 +31,8 @@ export class PageRows {
 
   /** SQL for how many rows the page holds at most. */
   get size(): RawBuilder<unknown> {
-    const { literal } = this.#relation.fieldArguments
+    // PostgreSQL plans with the size where the document holds it, and with a guess where a variable does.
+    const literal = this.#relation.fieldArguments.literalOf(['first', 'last'])
     if (literal !== null) return sql.lit(sizeOf(literal))
     return sql`${this.#build.binder(this.#relation.fieldArguments)(sizeOf)}::int`
   }
