@@ -5,6 +5,6 @@ left join lateral (
     select '{"name":0' || "t1"."id"::text || '' || "t1"."account_id"::text || '' || "t1"."label" || '}' as "v0"
     from (
       select * from "measurement_set" as "t1" where (("t1"."account_id" = $1::uuid) and ("t1"."public" = $2::boolean) and ("t1"."label_index" = $3::bytea) and ("t1"."updated_at" >= $4::timestamptz))
-      order by "t1"."created_at", "t1"."id" limit $5::int
+      order by "t1"."created_at", "t1"."id" limit 20
     ) as "t1"
     order by "t1"."created_at", "t1"."id") as "t2") as "t3" on true
