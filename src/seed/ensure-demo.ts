@@ -26,8 +26,6 @@ export interface Demo {
   readonly key: string | null
   /** Where the key is kept, mode 0600. */
   readonly keyFile: string
-  /** Whether this call made the key. */
-  readonly created: boolean
 }
 
 /** Reads all of the demo account, and writes its sets and patterns. */
@@ -37,27 +35,34 @@ const DEMO_KEY_DAYS = 365
 /**
  * An empty database holds the demo data, and the data folder a working key of the demo account: the one that was there, or a
  * new one where that is missing, expired, revoked or of another database.
+ * @throws {StartError} when the folder can not be read or written
  */
 export async function ensureDemo(context: DemoContext): Promise<Demo> {
-  const { database, vault, clock, data } = context
+  const { database, vault, data } = context
   const keyFile = join(data, 'demo-key')
   if (await isEmpty(database)) await seed({ database, vault })
   const accountId = await demoAccountId(context)
-  if (accountId === null) return { key: null, keyFile, created: false }
+  if (accountId === null) return { key: null, keyFile }
 
   const kept = await readKept(keyFile)
-  if (kept !== null && (await isLive(context, accountId, kept))) {
-    return { key: kept, keyFile, created: false }
-  }
-  const expiresAt = new Date(clock().getTime() + DEMO_KEY_DAYS * 86_400_000)
-  const { secret } = await issueKey(context, {
-    accountId,
-    level: DEMO_LEVEL,
-    expiresAt,
-    name: 'Demo key',
+  if (kept !== null && (await isLive(context, accountId, kept))) return { key: kept, keyFile }
+  return { key: await makeKey(context, accountId, keyFile), keyFile }
+}
+
+/** A key that can not be kept is not made: nobody would know it. */
+async function makeKey(context: DemoContext, accountId: string, keyFile: string): Promise<string> {
+  const expiresAt = new Date(context.clock().getTime() + DEMO_KEY_DAYS * 86_400_000)
+  const demoKey = { accountId, level: DEMO_LEVEL, expiresAt, name: 'Demo key' }
+  return context.database.kysely.transaction().execute(async (kysely) => {
+    const { secret } = await issueKey({ ...context, database: { kysely } }, demoKey)
+    await replacePrivateFile(keyFile, `${secret}\n`).catch((error: unknown) => {
+      throw new StartError(
+        `The demo key can not be written to ${keyFile}. Set MAAT_DATA to a folder that can be written, or MAAT_DEMO=0.`,
+        { cause: error },
+      )
+    })
+    return secret
   })
-  await replacePrivateFile(keyFile, `${secret}\n`)
-  return { key: secret, keyFile, created: true }
 }
 
 async function isEmpty({ kysely }: Pick<Database, 'kysely'>): Promise<boolean> {

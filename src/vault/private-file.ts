@@ -7,7 +7,6 @@ import { dirname } from 'node:path'
  * On disk when it returns. Rejects with the code EEXIST where there is a file already, which stays as it is.
  */
 export async function createPrivateFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
   const temporary = await writeBeside(path, text)
   try {
     // A link, unlike a rename, fails where the name is taken.
@@ -18,7 +17,10 @@ export async function createPrivateFile(path: string, text: string): Promise<voi
   await syncFolder(path)
 }
 
-/** Puts a text in the place of a file's, whole or not at all; mode and owner stay, or are those of a new private file. */
+/**
+ * Puts a text in the place of a file's, whole or not at all; mode and owner stay, or are those of a new private file. Makes
+ * the folder where there is none.
+ */
 export async function replacePrivateFile(path: string, text: string): Promise<void> {
   const before = await stat(path).catch(() => null)
   const temporary = await writeBeside(path, text)
@@ -31,6 +33,7 @@ export async function replacePrivateFile(path: string, text: string): Promise<vo
 }
 
 async function writeBeside(path: string, text: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true })
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   const file = await open(temporary, 'wx', 0o600)
   try {
