@@ -1,7 +1,13 @@
 import pg from 'pg'
 
-/** How many texts a connection remembers as used once, and how many it keeps prepared. */
-const REMEMBERED = 256
+/**
+ * What a connection remembers of texts that came once, and as much again of those it keeps prepared: so many, of so many
+ * characters together. PostgreSQL keeps a multiple of that for each connection.
+ */
+const REMEMBERED = { texts: 256, characters: 512 * 1024 } as const
+
+/** A longer text would push out too many others: it is never prepared. */
+const TEXT_CHARACTERS_MAX = REMEMBERED.characters / 8
 
 /**
  * A client that prepares a statement under a name from its second use on, so that PostgreSQL parses and plans it once a
@@ -9,8 +15,8 @@ const REMEMBERED = 256
  * once never push a name out.
  */
 export class NamedStatementsClient extends pg.Client {
-  readonly #once = new Set<string>()
-  readonly #names = new Map<string, string>()
+  readonly #once = new RecentTexts()
+  readonly #prepared = new RecentTexts()
   #count = 0
 
   // pg overloads `query` seven ways. Those that carry a text get a name, every other passes through.
@@ -27,28 +33,20 @@ export class NamedStatementsClient extends pg.Client {
   }
 
   #name(text: string): string | undefined {
-    const known = this.#names.get(text)
-    if (known !== undefined) {
-      this.#names.delete(text)
-      this.#names.set(text, known)
-      return known
-    }
-    if (!this.#once.delete(text)) {
-      this.#once.add(text)
-      if (this.#once.size > REMEMBERED) this.#once.delete(oldest(this.#once))
+    if (text.length > TEXT_CHARACTERS_MAX) return undefined
+    const known = this.#prepared.take(text)
+    if (known === undefined && this.#once.take(text) === undefined) {
+      this.#once.put(text, '')
       return undefined
     }
-    this.#count += 1
-    const name = `maat_${this.#count}`
-    this.#names.set(text, name)
-    if (this.#names.size > REMEMBERED) this.#close(oldest(this.#names))
+    this.#count += known === undefined ? 1 : 0
+    const name = known ?? `maat_${this.#count}`
+    for (const unused of this.#prepared.put(text, name)) this.#close(unused)
     return name
   }
 
   /** Its message travels ahead of the next statement, and its answer comes back with that one's. */
-  #close(text: string): void {
-    const name = this.#names.get(text) ?? ''
-    this.#names.delete(text)
+  #close(name: string): void {
     // pg's types leave `connection` out; it is the documented way to send single messages.
     const { connection } = this as unknown as { connection: Connection }
     connection.close({ type: 'S', name })
@@ -56,11 +54,36 @@ export class NamedStatementsClient extends pg.Client {
   }
 }
 
+/** Texts and a name for each, in the order of their last use. */
+class RecentTexts {
+  readonly #names = new Map<string, string>()
+  #characters = 0
+
+  /** The name of the text, which is forgotten. */
+  take(text: string): string | undefined {
+    const name = this.#names.get(text)
+    if (name !== undefined) {
+      this.#names.delete(text)
+      this.#characters -= text.length
+    }
+    return name
+  }
+
+  /** Remembers a text that is not there; gives the names of those that had to leave for it. */
+  put(text: string, name: string): readonly string[] {
+    this.#names.set(text, name)
+    this.#characters += text.length
+    const left: string[] = []
+    for (const [oldest, its] of this.#names) {
+      if (this.#names.size <= REMEMBERED.texts && this.#characters <= REMEMBERED.characters) break
+      this.take(oldest)
+      left.push(its)
+    }
+    return left
+  }
+}
+
 interface Connection {
   readonly parsedStatements: Record<string, string>
   close(statement: { readonly type: 'S'; readonly name: string }): void
-}
-
-function oldest(entries: { keys(): Iterator<string> }): string {
-  return entries.keys().next().value ?? ''
 }

@@ -41,6 +41,24 @@ test('no more than 256 statements stay prepared, and one that comes back works',
   expect(await runStatement(database, plus(0))).toEqual([1])
 })
 
+test('no more than 512 KiB of text stay prepared, however few statements that are', async () => {
+  const database = await testDatabase({ max: 1 })
+  for (let n = 0; n < 12; n += 1) {
+    const statement = { text: `select $1::int + ${n} -- ${'x'.repeat(60_000)}`, values: [1] }
+    for (let use = 0; use < 3; use += 1)
+      expect(await runStatement(database, statement)).toEqual([n + 1])
+  }
+  const held = { text: 'select count(*)::int from pg_prepared_statements', values: [] }
+  expect(await runStatement(database, held)).toEqual([8])
+})
+
+test('a text of more than 64 KiB is never prepared', async () => {
+  const database = await testDatabase({ max: 1 })
+  const statement = { text: `select $1::int -- ${'x'.repeat(65_536)}`, values: [1] }
+  for (let use = 0; use < 3; use += 1) expect(await runStatement(database, statement)).toEqual([1])
+  expect(await runStatement(database, PREPARED)).toEqual([''])
+})
+
 test('statements used once push no prepared one out', async () => {
   const database = await testDatabase({ max: 1 })
   const kept = { text: 'select $1::text', values: ['kept'] }
