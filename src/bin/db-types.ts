@@ -14,6 +14,8 @@ import { runCommand } from './run-command.ts'
 
 const FILE = fileURLToPath(new URL('../database/tables.generated.ts', import.meta.url))
 
+const USAGE = 'npm run db:types [-- --check]'
+
 await runCommand(async () => {
   const { values } = parseArgs({ options: { check: { type: 'boolean' } } })
   const fresh = await typesOfMigrations()
@@ -21,7 +23,7 @@ await runCommand(async () => {
   if (fresh !== (await readFile(FILE, 'utf8'))) {
     throw new StartError(`${FILE} does not fit the migrations. Run npm run db:types.`)
   }
-})
+}, USAGE)
 
 /** Read off a database that lives for this call only. */
 async function typesOfMigrations(): Promise<string> {

@@ -19,6 +19,9 @@ const FLAGS = {
   name: `1 to ${KEY_NAME_LENGTH_MAX} characters`,
 } as const
 
+const USAGE =
+  'npm run -s issue-key -- --account USERNAME --level 0..8 --expires-in <n>s|m|h|d --name TEXT [--json]'
+
 await runCommand(async () => {
   const flags = readFlags()
   const config = readConfig()
@@ -42,7 +45,7 @@ await runCommand(async () => {
   } finally {
     await database.close()
   }
-})
+}, USAGE)
 
 function readFlags() {
   const { values } = parseFlags()
@@ -57,25 +60,15 @@ function readFlags() {
 
 function parseFlags() {
   const text = { type: 'string' } as const
-  try {
-    return parseArgs({
-      options: {
-        account: text,
-        level: text,
-        'expires-in': text,
-        name: text,
-        json: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    // The parser's first sentence says what it met; the advice after it is about other commands.
-    const [problem = ''] = error.message.split(/\.[ \n]|\n/)
-    throw new StartError(
-      `${problem.replace(/\.$/, '')}. Usage: npm run -s issue-key -- --account USERNAME --level 0..8 --expires-in <n>s|m|h|d --name TEXT [--json]`,
-      { cause: error },
-    )
-  }
+  return parseArgs({
+    options: {
+      account: text,
+      level: text,
+      'expires-in': text,
+      name: text,
+      json: { type: 'boolean', default: false },
+    },
+  })
 }
 
 /** @throws {StartError} that names the flag, what was found and what is accepted */

@@ -9,6 +9,8 @@ import { runCommand } from './run-command.ts'
 
 const FILE = 'schema.graphql'
 
+const USAGE = 'npm run print-schema [-- --check]'
+
 await runCommand(async () => {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
   const text = `${printSchemaWithDirectives(schema)}\n`
@@ -16,4 +18,4 @@ await runCommand(async () => {
   if ((await readFile(FILE, 'utf8')) !== text) {
     throw new StartError(`${FILE} is not what the schema prints; run npm run print-schema.`)
   }
-})
+}, USAGE)

@@ -9,6 +9,8 @@ import { checkKeyFile, openOrCreateVault, openVault } from '../vault/key-file.ts
 import { startProgress } from './progress.ts'
 import { runCommand } from './run-command.ts'
 
+const USAGE = 'npm run seed [-- --accounts N --sets N --patterns N --random-seed N]'
+
 await runCommand(async () => {
   const scale = readScale()
   const config = readConfig()
@@ -30,7 +32,7 @@ await runCommand(async () => {
     progress.end()
     await database.close()
   }
-})
+}, USAGE)
 
 /** What --accounts, --sets and --patterns ask for; undefined where none of them is given. */
 function readScale(): Scale | undefined {

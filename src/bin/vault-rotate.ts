@@ -7,6 +7,8 @@ import { rotateVault } from '../vault/rotate.ts'
 import { startProgress } from './progress.ts'
 import { runCommand } from './run-command.ts'
 
+const USAGE = 'npm run vault:rotate'
+
 await runCommand(async () => {
   parseArgs({ options: {} })
   const config = readConfig()
@@ -37,4 +39,4 @@ await runCommand(async () => {
     progress.end()
     await database.close()
   }
-})
+}, USAGE)

@@ -20,7 +20,8 @@ export interface SchemaState {
  */
 export async function migrateToLatest(db: Kysely<DB>): Promise<readonly string[]> {
   const { unknown } = await schemaState(db)
-  if (unknown.length > 0) throw new StartError(unknownMigrations(unknown))
+  if (unknown.length > 0)
+    throw new StartError(`${unknownMigrations(unknown)} Start a newer release.`)
 
   return db.connection().execute(async (connection) => {
     // Waiting for the other migrator, or building an index, takes as long as it takes.
@@ -39,11 +40,6 @@ export async function migrateToLatest(db: Kysely<DB>): Promise<readonly string[]
   })
 }
 
-/** Migrations of this release that the database lacks. */
-export async function pendingMigrations(db: Kysely<DB>): Promise<readonly string[]> {
-  return (await schemaState(db)).missing
-}
-
 /**
  * How the database differs from what this release needs.
  * @throws {StartError} when its role may not read that
@@ -59,7 +55,7 @@ export async function schemaState(db: Kysely<DB>): Promise<SchemaState> {
 
 /** What an operator reads about migrations of a newer release. */
 export function unknownMigrations(names: readonly string[]): string {
-  return `The database holds migrations that this release does not know (${names.join(', ')}). Start a newer release.`
+  return `The database holds migrations that this release does not know (${names.join(', ')}).`
 }
 
 async function migrationsOf(db: Kysely<DB>): Promise<readonly string[]> {

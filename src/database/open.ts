@@ -29,14 +29,15 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
   return orClose(database, async () => {
     const { missing, unknown } = await schemaState(database.kysely)
     if (unknown.some((name) => name.includes('.breaking'))) {
-      throw new StartError(unknownMigrations(unknown))
+      throw new StartError(`${unknownMigrations(unknown)} Start a newer release.`)
     }
     if (missing.length > 0) {
       if (!database.embedded) throw new StartError(missingMigrations(missing))
       await migrateToLatest(database.kysely)
     }
     // Otherwise a newer release may run beside this one, while gateways are replaced one by one.
-    const newer = unknown.length === 0 ? [] : [unknownMigrations(unknown)]
+    const newer =
+      unknown.length === 0 ? [] : [`${unknownMigrations(unknown)} They do not hinder it.`]
     return { ...database, notices: [...database.notices, ...newer] }
   })
 }

@@ -65,7 +65,8 @@ async function countSeedAccounts(db: Kysely<DB>, vault: Vault): Promise<number> 
     ({ username, label_index: index }) => !vault.labelIndex(seedEmail(username)).equals(index),
   )
   if (foreign.length === 0) return accounts.length
+  const others = foreign.length === 1 ? 'an account' : `${foreign.length} accounts`
   throw new StartError(
-    `The database holds ${foreign.length} accounts that the seed did not make. Seed an empty database: set DATABASE_URL or MAAT_DATA to one.`,
+    `The database holds ${others} that the seed did not make. Seed an empty database: set DATABASE_URL or MAAT_DATA to one.`,
   )
 }

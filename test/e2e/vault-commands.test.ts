@@ -64,7 +64,22 @@ test('seed fills an empty database, says when it did so before, and refuses a fo
   await insertAccount(database, await openVault(database, keyFile), 'somebody@example.com')
   expect(await runCommand('seed', [], env)).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^maat: .*that the seed did not make.*\n$/),
+    stderr: expect.stringMatching(/^maat: .* holds an account that the seed did not make.*\n$/),
+  })
+})
+
+test.each([
+  ['keys-init', 'npm run keys:init'],
+  ['migrate', 'npm run migrate'],
+  ['seed', 'npm run seed [-- --accounts N --sets N --patterns N --random-seed N]'],
+  ['vault-rotate', 'npm run vault:rotate'],
+  ['print-schema', 'npm run print-schema [-- --check]'],
+  ['db-types', 'npm run db:types [-- --check]'],
+])('%s answers a flag that it does not know with its usage', async (name, usage) => {
+  expect(await runCommand(name, ['--bogus'], {})).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `maat: Unknown option '--bogus'. Usage: ${usage}\n`,
   })
 })
 

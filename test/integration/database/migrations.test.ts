@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 
 import { connectDatabase } from '../../../src/database/connect.ts'
-import { migrateToLatest, pendingMigrations, schemaState } from '../../../src/database/migrate.ts'
+import { migrateToLatest, schemaState } from '../../../src/database/migrate.ts'
 import { query } from '../../support/postgres.ts'
 import { emptyDatabase, testDatabase, whenDone } from '../../support/test-database.ts'
 
@@ -20,7 +20,7 @@ async function unmigrated() {
 
 test('a new database lacks every migration, a migrated one lacks none', async () => {
   const database = await unmigrated()
-  expect(await pendingMigrations(database.kysely)).toEqual(names)
+  expect(await schemaState(database.kysely)).toEqual({ missing: names, unknown: [] })
   expect(await migrateToLatest(database.kysely)).toEqual(names)
   expect(await schemaState(database.kysely)).toEqual({ missing: [], unknown: [] })
 })
@@ -52,7 +52,7 @@ test('a migration that fails changes nothing and stops with its name and the rea
   await expect(migrateToLatest(database.kysely)).rejects.toThrow(
     /^Migration 0001_foundation failed and nothing was changed: .*"account" already exists$/,
   )
-  expect(await pendingMigrations(database.kysely)).toEqual(names)
+  expect(await schemaState(database.kysely)).toEqual({ missing: names, unknown: [] })
   const types = await query(
     database.pool.options.connectionString ?? '',
     `select from pg_type where typname = 'account_role'`,
