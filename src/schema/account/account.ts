@@ -1,3 +1,4 @@
+import { createdAt, updatedAt } from '../dated-fields.ts'
 import { sql } from 'kysely'
 import { apiKeyPage } from '../api-key/api-key.ts'
 import { bookmarkPage } from '../bookmark/bookmark.ts'
@@ -105,18 +106,8 @@ Account.implement({
       description: 'Whether signing in needs a second factor.',
       source: plain('mfa_enabled'),
     }),
-    createdAt: t.field({
-      type: 'DateTime',
-      scope,
-      description: 'When it was made.',
-      source: moment('created_at'),
-    }),
-    updatedAt: t.field({
-      type: 'DateTime',
-      scope,
-      description: 'When it last changed.',
-      source: moment('updated_at'),
-    }),
+    createdAt: t.field(createdAt(scope)),
+    updatedAt: t.field(updatedAt(scope)),
     lastSeenAt: t.field({
       type: 'DateTime',
       nullable: true,

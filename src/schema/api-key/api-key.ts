@@ -1,3 +1,4 @@
+import { createdAt, updatedAt } from '../dated-fields.ts'
 import { sql } from 'kysely'
 import { builder } from '../builder.ts'
 import { pageArguments } from '../connection.ts'
@@ -84,18 +85,8 @@ ApiKey.implement({
       description: 'When it last opened something; null where nothing of that is recorded.',
       source: nullable('last_used_at', moment),
     }),
-    createdAt: t.field({
-      type: 'DateTime',
-      scope,
-      description: 'When it was made.',
-      source: moment('created_at'),
-    }),
-    updatedAt: t.field({
-      type: 'DateTime',
-      scope,
-      description: 'When it last changed.',
-      source: moment('updated_at'),
-    }),
+    createdAt: t.field(createdAt(scope)),
+    updatedAt: t.field(updatedAt(scope)),
   }),
 })
 

@@ -1,9 +1,10 @@
+import { createdAt, updatedAt } from '../dated-fields.ts'
 import { builder } from '../builder.ts'
 import { pageArguments } from '../connection.ts'
 import { BookmarkConnection } from '../connections.ts'
 import { byCreation, DATED_ORDERS } from '../pages.ts'
 import { Bookmark, Node } from '../refs.ts'
-import { id, label, moment, requiredText } from '../sql-json.ts'
+import { id, label, requiredText } from '../sql-json.ts'
 import { ofReader } from '../ties.ts'
 import { bookmarkRows } from './bookmark.sql.ts'
 
@@ -42,18 +43,8 @@ Bookmark.implement({
       description: 'Where it leads, at most 1023 characters.',
       source: requiredText('url'),
     }),
-    createdAt: t.field({
-      type: 'DateTime',
-      scope,
-      description: 'When it was made.',
-      source: moment('created_at'),
-    }),
-    updatedAt: t.field({
-      type: 'DateTime',
-      scope,
-      description: 'When it last changed.',
-      source: moment('updated_at'),
-    }),
+    createdAt: t.field(createdAt(scope)),
+    updatedAt: t.field(updatedAt(scope)),
   }),
 })
 

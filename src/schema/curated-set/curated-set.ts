@@ -1,3 +1,4 @@
+import { createdAt, updatedAt } from '../dated-fields.ts'
 import { sql } from 'kysely'
 import { builder } from '../builder.ts'
 import { Language } from '../enums.ts'
@@ -14,7 +15,7 @@ import { MM_PER_UNIT } from '../measurement-set/measurements.ts'
 import type { OpenedRow } from '../plan/marks.ts'
 import type { ColumnSource } from '../plan/source.ts'
 import { CuratedSet, Node } from '../refs.ts'
-import { id, moment, text } from '../sql-json.ts'
+import { id, text } from '../sql-json.ts'
 
 const languageArgument = builder.args((t) => ({
   language: t.field({
@@ -76,18 +77,8 @@ CuratedSet.implement({
       description: 'URL of a picture.',
       source: text('image'),
     }),
-    createdAt: t.field({
-      type: 'DateTime',
-      scope: 'public',
-      description: 'When it was made.',
-      source: moment('created_at'),
-    }),
-    updatedAt: t.field({
-      type: 'DateTime',
-      scope: 'public',
-      description: 'When it last changed.',
-      source: moment('updated_at'),
-    }),
+    createdAt: t.field(createdAt('public')),
+    updatedAt: t.field(updatedAt('public')),
     measurements: t.field({
       type: 'Measurements',
       scope: 'public',

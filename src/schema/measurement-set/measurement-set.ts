@@ -1,3 +1,4 @@
+import { createdAt, updatedAt } from '../dated-fields.ts'
 import { accountProfileRows } from '../account/account.sql.ts'
 import { pageArguments } from '../connection.ts'
 import { PatternConnection } from '../connections.ts'
@@ -6,7 +7,7 @@ import { DATED_ORDERS, byCreation } from '../pages.ts'
 import { patternRows } from '../pattern/pattern.sql.ts'
 import { AccountProfile, MeasurementSet, Node } from '../refs.ts'
 import { bodyMember, sealedLabel } from '../sealed-fields.ts'
-import { id, label, moment, plain } from '../sql-json.ts'
+import { id, label, plain } from '../sql-json.ts'
 import { idIn, referringBy } from '../ties.ts'
 import type { OpenedRow } from '../plan/marks.ts'
 import {
@@ -60,18 +61,8 @@ MeasurementSet.implement({
       description: 'Whether anybody may read it.',
       source: plain('public'),
     }),
-    createdAt: t.field({
-      type: 'DateTime',
-      scope: 'public',
-      description: 'When it was made.',
-      source: moment('created_at'),
-    }),
-    updatedAt: t.field({
-      type: 'DateTime',
-      scope: 'public',
-      description: 'When it last changed.',
-      source: moment('updated_at'),
-    }),
+    createdAt: t.field(createdAt('public')),
+    updatedAt: t.field(updatedAt('public')),
     measurements: t.field({
       type: 'Measurements',
       scope: 'public',

@@ -1,8 +1,9 @@
+import { createdAt, updatedAt } from '../dated-fields.ts'
 import { accountProfileRows } from '../account/account.sql.ts'
 import { measurementSetRows } from '../measurement-set/measurement-set.sql.ts'
 import { AccountProfile, MeasurementSet, Node, Pattern } from '../refs.ts'
 import { bodyMember, sealedLabel } from '../sealed-fields.ts'
-import { id, moment, plain, requiredText } from '../sql-json.ts'
+import { id, plain, requiredText } from '../sql-json.ts'
 import { idIn } from '../ties.ts'
 
 Pattern.implement({
@@ -59,18 +60,8 @@ Pattern.implement({
       description: 'Whatever else a frontend keeps with it, in units of its own.',
       source: bodyMember('pattern', 'data'),
     }),
-    createdAt: t.field({
-      type: 'DateTime',
-      scope: 'public',
-      description: 'When it was made.',
-      source: moment('created_at'),
-    }),
-    updatedAt: t.field({
-      type: 'DateTime',
-      scope: 'public',
-      description: 'When it last changed.',
-      source: moment('updated_at'),
-    }),
+    createdAt: t.field(createdAt('public')),
+    updatedAt: t.field(updatedAt('public')),
     owner: t.field({
       type: AccountProfile,
       scope: 'public',

@@ -1,0 +1,14 @@
+import type { Scope } from '../auth/access.ts'
+import { moment } from './sql-json.ts'
+
+/** Options of the field `createdAt`, for every type whose rows are made. */
+export function createdAt(scope: Scope) {
+  const source = moment('created_at')
+  return { type: 'DateTime', scope, description: 'When it was made.', source } as const
+}
+
+/** Options of the field `updatedAt`, for every type whose rows change. */
+export function updatedAt(scope: Scope) {
+  const source = moment('updated_at')
+  return { type: 'DateTime', scope, description: 'When it last changed.', source } as const
+}
