@@ -33,6 +33,12 @@ end
 $$;
 comment on function base58(uuid) is 'The URL-safe form of an id, as the Bitcoin alphabet writes its 16 bytes.';
 
+create function is_texts(texts json) returns boolean
+  language sql immutable strict parallel safe
+  return json_typeof(texts) = 'object'
+    and not jsonb_path_exists(texts::jsonb, 'strict $.* ? (@.type() <> "string")');
+comment on function is_texts(json) is 'Whether this is a JSON object of which every member is a text.';
+
 create type account_role as enum ('user', 'tester', 'curator', 'bughunter', 'support', 'admin');
 create type account_status as enum ('inactive', 'active', 'restricted', 'disabled');
 create type account_consent as enum ('none', 'account', 'measurements');
@@ -149,8 +155,8 @@ create table curated_set (
   id uuid primary key,
   slug text collate "C" generated always as (base58(id)) stored not null,
   curator_id uuid references account on delete set null,
-  names json not null check (names ->> 'en' is not null),
-  notes json not null default '{}',
+  names json not null check (is_texts(names) and names ->> 'en' is not null),
+  notes json not null default '{}' check (is_texts(notes)),
   height_mm double precision check (height_mm > 0),
   image text,
   tags text[] not null default '{}' check (cardinality(tags) <= 20),
@@ -179,3 +185,28 @@ create table bookmark (
 );
 comment on table bookmark is 'A link that a person keeps: a set, a pattern, a design, a page.';
 create index bookmark_created on bookmark (account_id, created_at, id);
+
+create function tell_key_change() returns trigger
+  language plpgsql
+as $$
+begin
+  perform pg_catalog.pg_notify('maat_key_changes', old.id::text);
+  return null;
+end
+$$;
+comment on function tell_key_change() is 'Tells every gateway that what it remembers of this key, or of the keys of this account, is outdated.';
+
+create trigger key_changed after update on api_key
+  for each row when (
+    (old.digest, old.level, old.expires_at, old.revocation_reason)
+    is distinct from (new.digest, new.level, new.expires_at, new.revocation_reason)
+  )
+  execute function tell_key_change();
+-- With an account go its keys, each of them told.
+create trigger key_removed after delete on api_key
+  for each row execute function tell_key_change();
+create trigger keys_of_account_changed after update on account
+  for each row when (
+    (old.role, old.status, old.consent) is distinct from (new.role, new.status, new.consent)
+  )
+  execute function tell_key_change();
