@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 
 import { createAuthenticator } from '../auth/authenticate.ts'
+import { followKeyChanges } from '../auth/follow-key-changes.ts'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../database/open.ts'
@@ -64,6 +65,7 @@ async function startServing(config: Config, { server, log, held }: Started) {
   const vault = await (database.embedded ? openOrCreateVault : openVault)(database, config.keys)
   const demo = config.demo ? await ensureDemo({ database, vault, clock, data: config.data }) : null
   const authenticator = createAuthenticator({ database, vault, clock, contact: config.contact })
+  held.push(followKeyChanges(database, authenticator))
   const gateway = createGateway({ schema, compileOperation, database, vault, log })
   const { page, routes } = createGraphiqlPage(GRAPHIQL)
   server.serve(

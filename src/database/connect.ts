@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
+import { listen, type Subscription, type Unsubscribe } from './listen.ts'
 import { NamedStatementsClient } from './named-statements.ts'
 import type { DB } from './tables.generated.ts'
 
@@ -19,7 +20,9 @@ export interface Database {
   readonly pool: pg.Pool
   /** Stops the statement that this backend runs, if it runs one; see runStatement. Rejects only on outage. */
   readonly cancel: (processId: number) => Promise<void>
-  /** Ends every connection, once those in use are given back. Idempotent. */
+  /** Hears what is told to a channel; see listen. Nothing where prepared statements are off. */
+  readonly listen: (subscription: Subscription) => Unsubscribe
+  /** Ends every connection of the pool, once those in use are given back. Idempotent. */
   readonly close: () => Promise<void>
 }
 
@@ -71,6 +74,10 @@ export function connectDatabase(options: ConnectOptions): Database {
     pool,
     // PgBouncer hands out process ids of its own: there, the number could be anybody's.
     cancel: preparedStatements ? (processId) => cancelBackend(client, processId) : async () => {},
+    // And it takes the session away with which one listens.
+    listen: preparedStatements
+      ? (subscription) => listen(client, subscription)
+      : () => async () => {},
     close: () => (closing ??= pool.end()),
   }
 }
