@@ -1,5 +1,6 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql'
 
+import type { Standing } from '../auth/access.ts'
 import { apiError } from '../errors.ts'
 import type { compileOperation } from '../schema/plan/operation.ts'
 import type { Plan } from '../schema/plan/plan.ts'
@@ -26,32 +27,32 @@ export function compileOnce(
   const node = getOperationAST(document, name)
   if (node == null) throw apiError('OPERATION_UNKNOWN')
   const operation = compileOperation(schema, document, name)
-  const compiled = { node, operation, plans: new Set<Plan>() }
+  const compiled = { document, node, operation }
   kept?.set(name ?? '', compiled)
   return compiled
 }
 
-/** Adds what a plan takes to what its document is accounted with, once; `data` is what the plan has answered. */
-export function accountForPlan(
+/**
+ * The plan of the operation for this standing and these variables. Whatever is kept from now on, plan or refusal, its
+ * document is accounted with, whether the plan then runs or not.
+ * @throws {ApiError} as Operation.plan does
+ */
+export function planAccounted(
   { documents }: Pick<CompileOptions, 'documents'>,
-  document: DocumentNode,
-  { plans }: CompiledOperation,
-  ran: { readonly plan: Plan; readonly data: string },
-): void {
-  if (plans.has(ran.plan) || plans.size === PLANS_KEPT_MAX) return
-  plans.add(ran.plan)
-  documents.addBytes(document, planBytes(ran))
+  compiled: CompiledOperation,
+  { standing, variables }: PlanFor,
+): Plan {
+  const { operation, document } = compiled
+  const before = operation.keptBytes
+  try {
+    return operation.plan(standing, variables)
+  } finally {
+    const grown = operation.keptBytes - before
+    if (grown > 0) documents.addBytes(document, grown)
+  }
 }
 
-/** As many as an operation keeps; further ones are dropped after their request. */
-const PLANS_KEPT_MAX = 16
-
-function planBytes({ plan, data }: { readonly plan: Plan; readonly data: string }): number {
-  // Without a statement the plan is its answer: introspection.
-  if (plan.statement === null) return PLAN_OVERHEAD_BYTES + data.length * 2
-  return PLAN_OVERHEAD_BYTES + plan.statement.length * BYTES_PER_SQL_CHARACTER
+export interface PlanFor {
+  readonly standing: Standing
+  readonly variables: Readonly<Record<string, unknown>>
 }
-
-// Measured: 23 to 41 bytes, of the query's tree mostly.
-const BYTES_PER_SQL_CHARACTER = 40
-const PLAN_OVERHEAD_BYTES = 2_048

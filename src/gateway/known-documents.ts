@@ -7,7 +7,6 @@ import {
 
 import type { ApiError } from '../errors.ts'
 import type { Operation } from '../schema/plan/operation.ts'
-import type { Plan } from '../schema/plan/plan.ts'
 
 /** What is known of a document once it was parsed and validated: it may run, or why it may not. */
 export type KnownDocument = AcceptedDocument | RefusedDocument
@@ -21,10 +20,10 @@ export interface AcceptedDocument {
 }
 
 export interface CompiledOperation {
+  /** The document that holds it. */
+  readonly document: DocumentNode
   readonly node: OperationDefinitionNode
   readonly operation: Operation
-  /** The plans that are accounted for. */
-  readonly plans: Set<Plan>
 }
 
 export interface RefusedDocument {

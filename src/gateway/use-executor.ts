@@ -4,7 +4,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Database } from '../database/connect.ts'
 import { ApiError, apiError } from '../errors.ts'
 import type { Vault } from '../vault/vault.ts'
-import { accountForPlan, compileOnce, type CompileOptions } from './compiled-operations.ts'
+import { compileOnce, planAccounted, type CompileOptions } from './compiled-operations.ts'
 import { coerceVariables } from './coerce-variables.ts'
 import { describeFailure, maskFailure, type FailureLog } from './failure.ts'
 import { ANSWER_CHARACTERS_MAX } from './limits.ts'
@@ -34,9 +34,9 @@ async function execute(options: ExecutorOptions, args: ExecutionArgs): Promise<T
     const { schema, database, vault } = options
     const compiled = compileOnce(options, args.document, args.operationName)
     const variables = coerceVariables(schema, compiled.node, args.variableValues ?? {})
-    const plan = compiled.operation.plan(principal.standing, variables)
+    const { standing } = principal
+    const plan = planAccounted(options, compiled, { standing, variables })
     const { data } = await plan.run({ principal, variables, database, vault, signal })
-    accountForPlan(options, args.document, compiled, { plan, data })
     if (data.length > ANSWER_CHARACTERS_MAX) throw apiError('ANSWER_TOO_LARGE')
     return textResult(data)
   } catch (error) {

@@ -123,6 +123,7 @@ function controlled() {
   const finished = Promise.withResolvers<void>()
   const compileOperation = (): Operation => ({
     kind: 'query',
+    keptBytes: 0,
     plan: () => ({
       statement: null,
       fixedCharacters: 0,

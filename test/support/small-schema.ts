@@ -35,6 +35,7 @@ function compileSmall(
   if (node == null) throw apiError('OPERATION_UNKNOWN')
   return {
     kind: node.operation,
+    keptBytes: 0,
     plan: () => ({
       statement: null,
       fixedCharacters: 0,

@@ -23,10 +23,12 @@ export interface Operation {
    * @throws {ApiError} when a field is closed to the standing, or a value that the plan reads is out of bounds
    */
   readonly plan: (standing: Standing, variables: Variables) => Plan
+  /** Memory that the plans and refusals kept so far take, by estimate; grows with them. */
+  readonly keptBytes: number
 }
 
 /** Plans kept for one operation, and as many refusals; beyond that they are made for the request and dropped. */
-export const MAX_PLANS = 16
+const MAX_PLANS = 16
 
 /**
  * The operation of a valid document that this name selects.
@@ -42,8 +44,12 @@ export function compileOperation(
   const fragments = fragmentsOf(document)
   const outcomes = new Map<string, Outcome[]>()
   const kept = { planned: 0, refused: 0 }
+  let keptBytes = 0
   return {
     kind: operation.operation,
+    get keptBytes() {
+      return keptBytes
+    },
     plan(standing, variables) {
       const key = standingKey(standing)
       const known = outcomes.get(key)
@@ -52,6 +58,7 @@ export function compileOperation(
         outcome = decide({ schema, fragments }, { operation, standing, variables })
         if (kept[outcome.kind] < MAX_PLANS) {
           kept[outcome.kind] += 1
+          keptBytes += bytesOf(outcome)
           if (known === undefined) outcomes.set(key, [outcome])
           else known.push(outcome)
         }
@@ -69,6 +76,22 @@ type Outcome = { readonly decisions: readonly Decision[] } & (
   | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'refused'; readonly refusal: ApiError }
 )
+
+function bytesOf(outcome: Outcome): number {
+  if (outcome.kind === 'refused') {
+    return OVERHEAD_BYTES + JSON.stringify(outcome.refusal).length * BYTES_PER_CHARACTER.refusal
+  }
+  const { statement, fixedCharacters } = outcome.plan
+  return (
+    OVERHEAD_BYTES +
+    (statement ?? '').length * BYTES_PER_CHARACTER.statement +
+    fixedCharacters * BYTES_PER_CHARACTER.fixed
+  )
+}
+
+const OVERHEAD_BYTES = 2_048
+/** Measured: a statement takes 23 to 41, of the query's tree mostly. */
+const BYTES_PER_CHARACTER = { statement: 40, fixed: 2, refusal: 3 } as const
 
 interface Asked {
   readonly operation: OperationDefinitionNode

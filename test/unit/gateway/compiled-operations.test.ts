@@ -1,7 +1,9 @@
 import { buildSchema, parse } from 'graphql'
 import { expect, test } from 'vitest'
 
-import { accountForPlan, compileOnce } from '../../../src/gateway/compiled-operations.ts'
+import { ANONYMOUS } from '../../../src/auth/access.ts'
+import { apiError } from '../../../src/errors.ts'
+import { compileOnce, planAccounted } from '../../../src/gateway/compiled-operations.ts'
 import { KnownDocuments, operationHeads } from '../../../src/gateway/known-documents.ts'
 import type { Operation } from '../../../src/schema/plan/operation.ts'
 import type { Plan } from '../../../src/schema/plan/plan.ts'
@@ -21,27 +23,30 @@ test('an operation that the document does not hold is unknown', () => {
   )
 })
 
-test('each plan is accounted for once, by its statement or by the answer that it holds', () => {
-  const { options, document } = remembered('{ a }')
+test('a document is accounted with what its operations keep, once', () => {
+  const { options, document, keep } = remembered('{ a }')
   const compiled = compileOnce(options, document, null)
-  const grownBy = (plan: Plan, data: string): number => {
+  const plan = (): number => {
     const before = options.documents.bytes
-    accountForPlan(options, document, compiled, { plan, data })
+    planAccounted(options, compiled, { standing: ANONYMOUS, variables: {} })
     return options.documents.bytes - before
   }
-  const plan = planOf('x'.repeat(1_000))
-  expect(grownBy(plan, '{}')).toBeGreaterThan(30_000)
-  expect(grownBy(plan, '{}')).toBe(0)
-  expect(grownBy(planOf(null), 'x'.repeat(50_000))).toBeGreaterThan(100_000)
+  keep.bytes = 30_000
+  expect(plan()).toBe(30_000)
+  keep.bytes = 0
+  expect(plan()).toBe(0)
 })
 
-test('no more plans are accounted for than an operation keeps', () => {
-  const { options, document } = remembered('{ a }')
+test('a refusal that is kept is accounted for as well', () => {
+  const { options, document, keep } = remembered('{ a }')
   const compiled = compileOnce(options, document, null)
-  for (let i = 0; i < 30; i += 1) {
-    accountForPlan(options, document, compiled, { plan: planOf('x'), data: '{}' })
-  }
-  expect(compiled.plans.size).toBe(16)
+  const before = options.documents.bytes
+  keep.bytes = 5_000
+  keep.refuses = true
+  expect(() => planAccounted(options, compiled, { standing: ANONYMOUS, variables: {} })).toThrow(
+    expect.objectContaining({ code: 'UNAUTHENTICATED' }),
+  )
+  expect(options.documents.bytes - before).toBe(5_000)
 })
 
 function remembered(text: string) {
@@ -50,21 +55,31 @@ function remembered(text: string) {
   const operations = operationHeads(document)
   documents.remember(text, { kind: 'accepted', document, operations, compiled: new Map() })
   const compilations: unknown[] = []
+  /** What the next call of plan keeps, and whether it refuses. */
+  const keep = { bytes: 0, refuses: false }
+  let keptBytes = 0
   const compileOperation = (_schema: unknown, _document: unknown, name: unknown): Operation => {
     compilations.push(name)
-    return { kind: 'query', plan: () => planOf(null) }
+    return {
+      kind: 'query',
+      get keptBytes() {
+        return keptBytes
+      },
+      plan() {
+        keptBytes += keep.bytes
+        if (keep.refuses) throw apiError('UNAUTHENTICATED')
+        return PLAN
+      },
+    }
   }
   const schema = buildSchema('type Query { a: Int }')
-  return { options: { schema, compileOperation, documents }, document, compilations }
+  return { options: { schema, compileOperation, documents }, document, compilations, keep }
 }
 
-function planOf(statement: string | null): Plan {
-  const answer = { data: '{}', counts: [] }
-  return {
-    statement,
-    fixedCharacters: 0,
-    counted: [],
-    problems: () => [],
-    run: () => Promise.resolve(answer),
-  }
+const PLAN: Plan = {
+  statement: null,
+  fixedCharacters: 0,
+  counted: [],
+  problems: () => [],
+  run: () => Promise.resolve({ data: '{}', counts: [] }),
 }

@@ -49,6 +49,37 @@ function switched(bits: number): Readonly<Record<string, boolean>> {
   return Object.fromEntries(SWITCHES.map((name, i) => [name, (bits & (1 << i)) !== 0]))
 }
 
+describe('what an operation keeps', () => {
+  test('counts the text that a plan holds ready, beside its statement', () => {
+    const operation = compile(
+      '{ curatedSets(first: 1) { totalCount } __schema { types { name description fields { name description } } } }',
+    )
+    const { statement, fixedCharacters } = operation.plan(ANONYMOUS, {})
+    expect(fixedCharacters).toBeGreaterThan(10_000)
+    expect(operation.keptBytes).toBeGreaterThan(2 * fixedCharacters + 30 * (statement ?? '').length)
+  })
+
+  test('counts a refusal', () => {
+    const operation = compile('{ me { id } }')
+    refusalOf(() => operation.plan(ANONYMOUS, {}))
+    expect(operation.keptBytes).toBeGreaterThan(0)
+  })
+
+  test('counts a plan whose values are refused', () => {
+    const operation = compile('query ($n: Int) { curatedSets(first: $n) { nodes { id } } }')
+    refusalOf(() => operation.plan(ANONYMOUS, { n: -1 }))
+    expect(operation.keptBytes).toBeGreaterThan(10_000)
+  })
+
+  test('does not grow by what is kept already', () => {
+    const operation = compile('query ($n: Int) { curatedSets(first: $n) { nodes { id } } }')
+    operation.plan(ANONYMOUS, { n: 1 })
+    const { keptBytes } = operation
+    operation.plan(ANONYMOUS, { n: 2 })
+    expect(operation.keptBytes).toBe(keptBytes)
+  })
+})
+
 describe('plans', () => {
   const DOCUMENT = `query (${DECLARED}) {
     curatedSets { nodes { id ${SWITCHES.map((name) => `${name}: id @include(if: $${name})`).join(' ')} } }
