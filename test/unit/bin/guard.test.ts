@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, copyFileSync, rmSync, writeFileSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdirSync, copyFileSync, rmSync, writeFileSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -21,6 +21,22 @@ test.each(['24.0.0', '24.21.0', '26.1.0'])('Node %s goes on to the command', (ve
   expect(startUnder(version, [])).toMatchObject({ status: 0, stdout: 'started', stderr: '' })
 })
 
+test('npm takes the Node that npm ci installed, whatever the host has', () => {
+  const root = mkdtempSync(join(tmpdir(), 'maat-guard-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  copyFileSync('package.json', join(root, 'package.json'))
+  const own = join(root, 'node_modules/.bin/node')
+  mkdirSync(dirname(own), { recursive: true })
+  writeFileSync(own, '#!/bin/sh\necho own "$@"', { mode: 0o755 })
+  const { stdout } = spawnSync('npm', ['start', '--silent'], { cwd: root, encoding: 'utf8' })
+  expect(stdout).toBe('own -r ./src/bin/guard.cjs src/bin/serve.ts\n')
+})
+
+test('what Node compiles is kept beside the packages, and nowhere where there are none', () => {
+  expect(startUnder('24.0.0', ['node_modules/.bin/node']).isCacheKept).toBe(true)
+  expect(startUnder('24.0.0', [])).toMatchObject({ status: 0, isCacheKept: false })
+})
+
 /** Starts a command behind the guard, in a checkout that holds these files, under a Node that says it is this version. */
 function startUnder(version: string, files: readonly string[]) {
   const root = mkdtempSync(join(tmpdir(), 'maat-guard-'))
@@ -33,9 +49,10 @@ function startUnder(version: string, files: readonly string[]) {
   put('version.cjs', `Object.defineProperty(process.versions, 'node', { value: '${version}' })`)
   put('src/bin/command.cjs', "process.stdout.write('started')")
   copyFileSync('src/bin/guard.cjs', join(root, 'src/bin/guard.cjs'))
-  return spawnSync(
+  const outcome = spawnSync(
     process.execPath,
     ['-r', './version.cjs', '-r', './src/bin/guard.cjs', 'src/bin/command.cjs'],
     { cwd: root, encoding: 'utf8' },
   )
+  return { ...outcome, isCacheKept: existsSync(join(root, 'node_modules/.cache/maat')) }
 }
