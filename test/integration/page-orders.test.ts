@@ -121,7 +121,6 @@ function isInnermostLimit(node: PlanNode): boolean {
 
 /** A thousand rows of each kind: of two accounts, and on two sets; half of them public. What is sealed is never read. */
 async function fill({ pool }: Database): Promise<void> {
-  const id = (kind: string, n: string) => `md5('${kind}' || ${n})::uuid`
   const account = id('account', '(n % 2)')
   const times = `'2025-01-01'::timestamptz + n * interval '1 minute', '2026-01-01'::timestamptz - n * interval '1 minute'`
   const digest = `sha256(n::text::bytea)`
@@ -140,4 +139,8 @@ async function fill({ pool }: Database): Promise<void> {
     insert into curated_set (id, names, measurements, measured, publication, created_at, updated_at)
       select ${id('curated', 'n')}, '{"en":"x"}', '{}', 0, 'published', ${times} ${rows};
     analyze`)
+}
+
+function id(kind: string, n: string): string {
+  return `md5('${kind}' || ${n})::uuid`
 }
