@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { ACCESS, ROLE_CAPS, type AccessRule } from '../../src/auth/access.ts'
 import { VARIABLES } from '../../src/config.ts'
 import { ERRORS } from '../../src/errors.ts'
+import { FIELD_PRICES } from '../../src/schema/prices.ts'
 import { readTable, sectionOf } from '../support/markdown-table.ts'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -27,6 +28,11 @@ test('the table of scopes is the access matrix', () => {
 test('the table of roles holds the highest level of each', () => {
   const caps = Object.entries(ROLE_CAPS).map(([role, level]) => [role, String(level)])
   expect(readTable(readme, 'Roles')).toEqual(caps)
+})
+
+test('the table of prices is the price list', () => {
+  const prices = Object.entries(FIELD_PRICES).map(([kind, points]) => [kind, String(points)])
+  expect(readTable(readme, 'Prices').map((row) => row.slice(0, 2))).toEqual(prices)
 })
 
 test('the table of errors is the error table', () => {
