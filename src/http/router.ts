@@ -33,7 +33,12 @@ export function createRouter(routes: Routes, cors: CorsPolicy): Handler {
   }
 }
 
-function answerPreflight(exchange: Exchange, cors: CorsPolicy, methods: readonly string[]): void {
+/** Tells a browser what a page of another origin may send. */
+export function answerPreflight(
+  exchange: Exchange,
+  cors: CorsPolicy,
+  methods: readonly string[],
+): void {
   exchange.addHeaders(cors.preflight(exchange.request.headers.origin, methods))
   exchange.send({ status: 204, headers: { Allow: methods.join(', ') }, body: '' })
 }

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 import { apiError, StartError } from '../errors.ts'
 import { refusalAnswer } from '../gateway/answer.ts'
@@ -7,7 +8,8 @@ import { refusalsOf, type FailureLog } from '../gateway/failure.ts'
 import type { CorsPolicy } from './cors.ts'
 import { Exchange } from './exchange.ts'
 import { healthRoutes, type Phase } from './health.ts'
-import { createRouter, type Handler, type Routes } from './router.ts'
+import { answerPreflight, createRouter, type Handler, type Routes } from './router.ts'
+import { endWith, unreadableAnswer } from './unreadable-request.ts'
 
 export interface HttpServerOptions {
   readonly cors: CorsPolicy
@@ -36,11 +38,17 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
   const isReady = async (): Promise<boolean> =>
     phase === 'serving' && isDatabaseUp !== null && (await isDatabaseUp())
   const health = healthRoutes(isReady)
-  let route: Handler = refuseUntilServing(createRouter(health, cors))
+  let route: Handler = refuseUntilServing(createRouter(health, cors), cors)
   const open = new Set<Exchange>()
   let onIdle: (() => void) | null = null
 
-  const server = createServer(LIMITS, (request, response) => {
+  const server = createServer(LIMITS, accept)
+  // An expectation that nobody knows is no reason to refuse; Node's own refusal would lack our fields.
+  server.on('checkExpectation', accept)
+  server.on('clientError', refuseUnreadable)
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+
+  function accept(request: IncomingMessage, response: ServerResponse): void {
     const exchange = new Exchange(request, response)
     open.add(exchange)
     response.once('close', () => {
@@ -50,8 +58,17 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
     })
     if (phase === 'draining') exchange.endConnection()
     void answer(exchange)
-  })
-  server.keepAliveTimeout = KEEP_ALIVE_MS
+  }
+
+  function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+    const refusal = unreadableAnswer(error.code)
+    const begun = [...open].find(({ request }) => request.socket === socket)
+    if (begun !== undefined) {
+      begun.endConnection()
+      begun.send(refusal)
+    } else if (socket.writable) endWith(socket, refusal)
+    else socket.destroy()
+  }
 
   function retire(): void {
     phase = 'draining'
@@ -60,6 +77,7 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
 
   async function answer(exchange: Exchange): Promise<void> {
     try {
+      requireHost(exchange.request)
       await route(exchange)
     } catch (error) {
       const errors = refusalsOf(error, log, exchange.requestId)
@@ -108,6 +126,8 @@ const LIMITS = {
   maxHeaderSize: 16_384,
   // Two credentials must not pass for one.
   joinDuplicateHeaders: true,
+  // Refused here, with our fields.
+  requireHostHeader: false,
 } as const
 
 /** Longer than the minute for which load balancers keep a connection: they close it, not we under their request. */
@@ -115,9 +135,18 @@ const KEEP_ALIVE_MS = 65_000
 /** Time for a request whose first bytes are under way when the server closes. */
 const QUIET_MS = 200
 
-function refuseUntilServing(health: Handler): Handler {
-  return async (exchange) => {
+/** @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+function requireHost({ headers, httpVersion }: IncomingMessage): void {
+  if (headers.host !== undefined || httpVersion === '1.0') return
+  throw apiError('BAD_REQUEST', { message: 'The Host field is missing.' })
+}
+
+function refuseUntilServing(health: Handler, cors: CorsPolicy): Handler {
+  return (exchange) => {
     if (exchange.path === '/livez' || exchange.path === '/readyz') return health(exchange)
+    const { method, headers } = exchange.request
+    exchange.addHeaders(cors.headers(headers.origin))
+    if (method === 'OPTIONS') return answerPreflight(exchange, cors, ['GET', 'POST'])
     throw apiError('UNAVAILABLE', { message: 'The service is starting. Try again.' })
   }
 }
@@ -126,6 +155,9 @@ function bindMessage(error: NodeJS.ErrnoException, port: number, host: string): 
   const address = `${host}:${port}`
   if (error.code === 'EADDRINUSE') {
     return `${address} is in use by another process. Stop it, or set PORT to a free port.`
+  }
+  if (error.code === 'EACCES') {
+    return `${address} can not be bound: this user may not use the port. Set PORT to one above 1023.`
   }
   return `${address} can not be bound (${error.code}). Set HOST and PORT to an address of this machine.`
 }

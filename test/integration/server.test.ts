@@ -23,6 +23,15 @@ describe('a server that starts', () => {
     expect(JSON.parse(answers[2]?.body ?? '').errors[0].extensions.code).toBe('UNAVAILABLE')
   })
 
+  test('lets a page of another origin read that it is starting', async () => {
+    const { origin } = await listening()
+    const headers = { origin: 'https://app.example' }
+    const preflight = await sendRequest(origin, { method: 'OPTIONS', headers })
+    expect(preflight.status).toBe(204)
+    const { status, headers: fields } = await sendRequest(origin, { method: 'POST', headers })
+    expect([status, fields['access-control-allow-origin']]).toEqual([503, '*'])
+  })
+
   test('on a port that is taken says so, and what to do', async () => {
     const { port } = await listening()
     const second = createHttpServer({ cors: createCorsPolicy([]), log: SILENT })
@@ -58,6 +67,38 @@ describe('a server that serves', () => {
     await started
     socket.destroy()
     await expect(aborted).resolves.toBe('aborted')
+  })
+})
+
+describe('what is no request is answered as everything else is, and the connection ends:', () => {
+  test.each([
+    ['bytes that are not HTTP', 'GARBAGE\r\n\r\n', 400],
+    ['fields of more than 16 kB', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['no Host', 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+  ])('%s', async (_case, bytes, status) => {
+    const { port } = await listening()
+    const answer = await exchangeBytes(port, bytes)
+    const [head = '', body = ''] = answer.split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(head).toMatch(/\r\nX-Request-Id: [0-9a-f-]{36}/)
+    expect(head).toContain("\r\nContent-Security-Policy: default-src 'none'")
+    expect(JSON.parse(body).errors[0].extensions.code).toMatch(/^[A-Z_]+$/)
+  })
+
+  test('a broken chunk of a body that is being read', async () => {
+    const { origin } = await testGateway()
+    const answer = await exchangeBytes(
+      Number(new URL(origin).port),
+      'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    )
+    expect(answer).toMatch(/^HTTP\/1.1 400 /)
+    expect(answer.match(/HTTP\/1.1/g)).toHaveLength(1)
+  })
+
+  test('an expectation that nobody knows changes nothing', async () => {
+    const { origin } = await listening()
+    const answer = await sendRequest(origin, { path: '/livez', headers: { expect: 'tea' } })
+    expect([answer.status, answer.body]).toEqual([200, '{"status":"alive"}'])
   })
 })
 
@@ -114,6 +155,16 @@ async function listening() {
   const port = await server.listen(ANYWHERE)
   whenDone(() => server.close(0))
   return { server, port, origin: `http://127.0.0.1:${port}` }
+}
+
+/** Everything that comes back for these bytes, until the other side ends the connection. */
+async function exchangeBytes(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  let answer = ''
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))
+  socket.write(bytes)
+  await once(socket, 'close')
+  return answer
 }
 
 /** Operations that run until they are told to finish, or are aborted. */
