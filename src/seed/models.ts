@@ -2,11 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { z } from 'zod'
 
-import {
-  MEASUREMENTS,
-  type Measurements,
-  type MeasurementName,
-} from '../schema/measurement-set/definitions.ts'
+import { MEASUREMENT_NAMES, type Measurements } from '../schema/measurement-set/definitions.ts'
 
 export interface Model {
   readonly name: string
@@ -17,15 +13,12 @@ export interface Model {
   readonly measurements: Required<Measurements>
 }
 
-// Zod types the object by its keys, which are those of MEASUREMENTS.
-const names = Object.keys(MEASUREMENTS) as [MeasurementName, ...MeasurementName[]]
-
 const modelsSchema = z.array(
   z.strictObject({
     name: z.string(),
     tags: z.array(z.string()),
     heightMm: z.number().positive().nullable(),
-    measurements: z.record(z.enum(names), z.number().positive()),
+    measurements: z.record(z.enum(MEASUREMENT_NAMES), z.number().positive()),
   }),
 )
 

@@ -52,7 +52,7 @@ export function createVault(ring: KeyRing, options: VaultOptions = {}): Vault {
   return new GcmVault(ring, options)
 }
 
-/** A label as its blind index sees it. */
+/** A label as its blind index sees it; a username as it is compared. */
 export function normalizeLabel(label: string): string {
   return label.normalize('NFKC').toLowerCase().trim()
 }

@@ -7,7 +7,7 @@ import { seed } from '../../src/seed/seed.ts'
 import { createKeyFile, openVault, readKeyFile } from '../../src/vault/key-file.ts'
 import { place } from '../../src/vault/sealed-rows.ts'
 import { runCommand, startCommand } from '../support/run-command.ts'
-import { insertAccount } from '../support/sealed-rows.ts'
+import { insertAccount } from '../support/account.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testDatabase, whenDone } from '../support/test-database.ts'
 
@@ -61,7 +61,7 @@ test('seed fills an empty database, says when it did so before, and refuses a fo
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('holds 7 accounts') })
   const again = await runCommand('seed', [], env)
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was changed') })
-  await insertAccount(database, await openVault(database, keyFile), 'somebody@example.com')
+  await insertAccount(database, await openVault(database, keyFile))
   expect(await runCommand('seed', [], env)).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^maat: .* holds an account that the seed did not make.*\n$/),

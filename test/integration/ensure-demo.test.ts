@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { parseKey } from '../../src/auth/api-key.ts'
 import { type DemoContext, ensureDemo } from '../../src/seed/ensure-demo.ts'
-import { insertAccount } from '../support/sealed-rows.ts'
+import { insertAccount } from '../support/account.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testDatabase, whenDone } from '../support/test-database.ts'
 import { testVault } from '../support/test-vault.ts'
@@ -88,11 +88,7 @@ test('a database of other accounts gets neither data nor a key', async () => {
 
 test('somebody else who is called demo is given no key', async () => {
   const context = await demoContext()
-  await insertAccount(context.database, context.vault, 'somebody@example.com')
-  await context.database.kysely
-    .updateTable('account')
-    .set({ username: 'demo', username_key: 'demo' })
-    .execute()
+  await insertAccount(context.database, context.vault, { username: 'Demo' })
   expect((await ensureDemo(context)).key).toBeNull()
 })
 

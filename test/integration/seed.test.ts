@@ -6,7 +6,7 @@ import { seed } from '../../src/seed/seed.ts'
 import { splitBody } from '../../src/vault/seal-row.ts'
 import { place } from '../../src/vault/sealed-rows.ts'
 import type { Vault } from '../../src/vault/vault.ts'
-import { insertAccount } from '../support/sealed-rows.ts'
+import { insertAccount } from '../support/account.ts'
 import { type TestDatabase, testDatabase } from '../support/test-database.ts'
 import { testVault } from '../support/test-vault.ts'
 
@@ -90,9 +90,9 @@ test('a database that holds an account of somebody else is refused and left as i
   const database = await testDatabase()
   const vault = testVault()
   await seed({ database, vault })
-  await insertAccount(database, vault, 'somebody@example.com')
+  await insertAccount(database, vault)
   await expect(seed({ database, vault, scale: SCALE })).rejects.toThrow(
-    /1 accounts that the seed did not make/,
+    /holds an account that the seed did not make/,
   )
   expect(await setsOf(database)).toHaveLength(14)
 })

@@ -11,7 +11,8 @@ import {
   readKeyFile,
 } from '../../src/vault/key-file.ts'
 import { place } from '../../src/vault/sealed-rows.ts'
-import { insertAccount, insertSets } from '../support/sealed-rows.ts'
+import { insertAccount } from '../support/account.ts'
+import { insertSets } from '../support/sealed-rows.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testDatabase, whenDone } from '../support/test-database.ts'
 

@@ -6,31 +6,6 @@ import type { Vault } from '../../src/vault/vault.ts'
 
 const at = new Date('2026-01-01T00:00:00Z')
 
-/** An account, active and with full consent, named after its id; answers the id. */
-export async function insertAccount(
-  database: Database,
-  vault: Vault,
-  email?: string,
-): Promise<string> {
-  const id = v7()
-  const username = id.slice(-12)
-  const address = email ?? `${username}@example.com`
-  await database.kysely
-    .insertInto('account')
-    .values({
-      id,
-      username,
-      username_key: username,
-      ...sealRow(vault, 'account', { row: id, owner: id }, { email: address }),
-      status: 'active',
-      consent: 'measurements',
-      created_at: at,
-      updated_at: at,
-    })
-    .execute()
-  return id
-}
-
 /** Measurement sets of this account with these names; answers their ids. */
 export async function insertSets(
   database: Database,

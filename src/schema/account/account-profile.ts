@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { normalizeLabel } from '../../vault/vault.ts'
 import { builder } from '../builder.ts'
 import { pageArguments } from '../connection.ts'
 import {
@@ -15,7 +16,7 @@ import { AccountProfile, Node } from '../refs.ts'
 import { bodyMember } from '../sealed-fields.ts'
 import { id, requiredText } from '../sql-json.ts'
 import { referringBy } from '../ties.ts'
-import { ACCOUNT_ORDERS, accountProfileRows, usernameKey } from './account.sql.ts'
+import { ACCOUNT_ORDERS, accountProfileRows } from './account.sql.ts'
 import { FROM_STAFF_LEVEL } from '../staff-level.ts'
 
 AccountProfile.implement({
@@ -79,7 +80,7 @@ builder.queryFields((t) => ({
       rows: accountProfileRows,
       on: {
         condition: ({ row, bind }) =>
-          sql`${sql.ref(`${row}.username_key`)} = ${bind(({ username }) => usernameKey(String(username)))}::text`,
+          sql`${sql.ref(`${row}.username_key`)} = ${bind(({ username }) => normalizeLabel(String(username)))}::text`,
       },
     },
   }),
@@ -103,7 +104,7 @@ builder.queryFields((t) => ({
       filters: [
         {
           value: ({ usernameStartsWith }) => usernameStartsWith,
-          bind: (start) => usernameKey(String(start)),
+          bind: (start) => normalizeLabel(String(start)),
           where: (row, start) =>
             sql`starts_with(${sql.ref(`${row}.username_key`)}, ${start}::text)`,
         },

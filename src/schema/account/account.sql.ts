@@ -27,8 +27,3 @@ export const accountProfileRows: Rows = {
 export const ACCOUNT_ORDERS = {
   USERNAME: { tag: 'username', column: 'username_key', type: 'text' },
 } as const satisfies Record<string, PageOrder>
-
-/** A username as it is compared. */
-export function usernameKey(username: string): string {
-  return username.normalize('NFKC').toLowerCase().trim()
-}

@@ -1,4 +1,4 @@
-import { MEASUREMENTS, type MeasurementName } from './definitions.ts'
+import { MEASUREMENTS, MEASUREMENT_NAMES } from './definitions.ts'
 
 /** Millimetres of one of each unit. */
 export const MM_PER_UNIT = { MM: 1, CM: 10, INCH: 25.4 } as const
@@ -28,7 +28,7 @@ export function measurementValues(
   { unit, names }: { readonly unit: LengthUnitName; readonly names: readonly string[] | null },
 ): readonly MeasurementValue[] {
   const stored = texts.map(parseMeasurements)
-  return NAMES.flatMap((name) => {
+  return MEASUREMENT_NAMES.flatMap((name) => {
     if (names !== null && !names.includes(name)) return []
     const depth = stored.findIndex((measurements) => measurements[name] !== undefined)
     const value = stored[depth]?.[name]
@@ -54,9 +54,6 @@ export function measurementsJson(values: readonly MeasurementValue[]): string {
 export function convertLength(mm: number, unit: LengthUnitName): number {
   return unit === 'MM' ? mm : Math.round((mm / MM_PER_UNIT[unit]) * 1e6) / 1e6
 }
-
-// Object.keys answers string[]; the table has no other keys.
-const NAMES = Object.keys(MEASUREMENTS) as MeasurementName[]
 
 function parseMeasurements(text: string): StoredMeasurements {
   // Written by ourselves, from a checked input, and authenticated by the vault where it is sealed.
