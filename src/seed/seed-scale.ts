@@ -18,17 +18,21 @@ export interface Scale {
 
 export type ScaleProgress = (rows: number, total: number) => void
 
+export interface ScaleOptions {
+  readonly scale: Scale
+  readonly onProgress?: ScaleProgress | undefined
+}
+
 /** Stores generated accounts, sets and patterns beside what is there. Keeps the ids of the sets in memory, not the rows. */
 export async function insertScale(
   db: Kysely<DB>,
   vault: Vault,
-  scale: Scale,
-  onProgress: ScaleProgress = () => {},
+  { scale, onProgress = () => {} }: ScaleOptions,
 ): Promise<void> {
   const { accounts, sets, patterns, randomSeed } = scale
   const total = accounts + sets + patterns
   let stored = 0
-  const store: Store = async (table, count, makeRow) => {
+  const insert: Insert = async (table, count, makeRow) => {
     for (let start = 0; start < count; start += BATCH_ROWS) {
       const length = Math.min(BATCH_ROWS, count - start)
       const rows = Array.from({ length }, (_, offset) =>
@@ -39,13 +43,19 @@ export async function insertScale(
       onProgress(stored, total)
     }
   }
-  const people = await storeAccounts(store, vault, accounts)
-  const owned = await storeSets(store, vault, sets, people)
-  await storePatterns(store, vault, patterns, people, owned)
+  const store = { vault, insert }
+  const pickOwner = await storeAccounts(store, accounts)
+  const owned = await storeSets(store, sets, pickOwner)
+  await storePatterns(store, patterns, { pickOwner, sets: owned })
+}
+
+interface Store {
+  readonly vault: Vault
+  readonly insert: Insert
 }
 
 /** Stores this many rows, made one after the other in the order of their places. */
-type Store = <T extends keyof Rows>(
+type Insert = <T extends keyof Rows>(
   table: T,
   count: number,
   makeRow: (at: Place) => Rows[T],
@@ -65,9 +75,9 @@ const BATCH_ROWS = 1000
 const SKEW = 0.8
 const SALT = { setOwner: 4, setKind: 5, patternSet: 6, patternOwner: 7 }
 
-async function storeAccounts(store: Store, vault: Vault, count: number): Promise<PickOwner> {
+async function storeAccounts({ vault, insert }: Store, count: number): Promise<PickOwner> {
   const ids: string[] = []
-  await store('account', count, (at) => {
+  await insert('account', count, (at) => {
     const row = accountRow(vault, generateAccount(at))
     ids.push(row.id)
     return row
@@ -81,14 +91,13 @@ async function storeAccounts(store: Store, vault: Vault, count: number): Promise
 }
 
 async function storeSets(
-  store: Store,
-  vault: Vault,
+  { vault, insert }: Store,
   count: number,
   pickOwner: PickOwner,
 ): Promise<readonly OwnedSet[]> {
   const sets: OwnedSet[] = []
   const lastWhole = new Map<string, string>()
-  await store('measurement_set', count, (at) => {
+  await insert('measurement_set', count, (at) => {
     const accountId = pickOwner(SALT.setOwner, at)
     const mayBeBased = createRandom(at.randomSeed, SALT.setKind, at.index).chance(0.06)
     const baseSetId = mayBeBased ? (lastWhole.get(accountId) ?? null) : null
@@ -102,13 +111,11 @@ async function storeSets(
 }
 
 async function storePatterns(
-  store: Store,
-  vault: Vault,
+  { vault, insert }: Store,
   count: number,
-  pickOwner: PickOwner,
-  sets: readonly OwnedSet[],
+  { pickOwner, sets }: { readonly pickOwner: PickOwner; readonly sets: readonly OwnedSet[] },
 ): Promise<void> {
-  await store('pattern', count, (at) => {
+  await insert('pattern', count, (at) => {
     const random = createRandom(at.randomSeed, SALT.patternSet, at.index)
     const index = random.below(sets.length)
     const set = random.chance(0.9) ? sets[index] : undefined

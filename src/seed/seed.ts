@@ -39,7 +39,7 @@ export async function seed(options: SeedOptions): Promise<SeedOutcome> {
       return { kind: 'kept', accounts: held }
     }
     if (held === 0) await insertDemo(transaction, vault)
-    if (scale !== undefined) await insertScale(transaction, vault, scale, onProgress)
+    if (scale !== undefined) await insertScale(transaction, vault, { scale, onProgress })
     return { kind: 'seeded', accounts: DEMO_ACCOUNTS.length + (scale?.accounts ?? 0) }
   })
 }

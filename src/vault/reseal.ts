@@ -5,6 +5,13 @@ import { SEALED_ROWS, type SealedPart, type SealedTable, place } from './sealed-
 import { VaultError } from './vault-error.ts'
 import type { Vault } from './vault.ts'
 
+export interface ResealOptions {
+  readonly vault: Vault
+  /** The vault's key in use. */
+  readonly keyId: string
+  readonly onBatch: (rows: number) => void
+}
+
 export interface Resealed {
   readonly rows: number
   /** Rows that another process changed meanwhile; one more pass finds them where they still need it. */
@@ -18,21 +25,19 @@ const BATCH_ROWS = 200
 const SEALED_TABLES = Object.keys(SEALED_ROWS).filter(isSealedTable)
 
 /**
- * One pass over all sealed rows: those not sealed under this key are sealed anew by the vault, whose key in use it must be.
+ * One pass over all sealed rows: those not sealed under this key are sealed anew under it.
  * A row is replaced only where it still holds what was read, so a pass may stop at any moment and run beside writers.
  */
-export async function reseal(
-  db: Kysely<DB>,
-  vault: Vault,
-  keyId: string,
-  onBatch: (rows: number) => void,
-): Promise<Resealed> {
+export async function reseal(db: Kysely<DB>, options: ResealOptions): Promise<Resealed> {
+  const { vault, keyId, onBatch } = options
   let rows = 0
   let missed = 0
   const unopened: string[] = []
   for (const table of SEALED_TABLES) {
     for await (const batch of batches(db, table, keyId)) {
-      const fresh = batch.flatMap((row) => resealRow(vault, table, row, unopened))
+      const outcomes = batch.map((row) => resealRow(vault, table, row))
+      const fresh = outcomes.flatMap((outcome) => ('row' in outcome ? [outcome] : []))
+      unopened.push(...outcomes.flatMap((outcome) => ('row' in outcome ? [] : [outcome.unopened])))
       const replaced = fresh.length === 0 ? 0 : await replace(db, table, fresh)
       rows += replaced
       missed += fresh.length - replaced
@@ -100,19 +105,17 @@ function resealRow(
   vault: Vault,
   table: SealedTable,
   row: SealedRow,
-  unopened: string[],
-): FreshRow[] {
+): FreshRow | { readonly unopened: string } {
   const again = (part: SealedPart, sealed: string) => {
     const where = place(table, part, row.id, row.owner)
     return vault.seal(vault.open(sealed, where), where)
   }
   try {
     const body = row.body === null ? null : again('body', row.body)
-    return [{ row, label: again('label', row.label), body }]
+    return { row, label: again('label', row.label), body }
   } catch (error) {
     if (!(error instanceof VaultError)) throw error
-    unopened.push(error.place)
-    return []
+    return { unopened: error.place }
   }
 }
 

@@ -74,12 +74,13 @@ async function resealAll(
   const total = await countOthers(connection, keyId)
   let seen = 0
   let rows = 0
+  const onBatch = (batch: number): void => {
+    seen += batch
+    onProgress(Math.min(seen, total), total)
+  }
   let pass: Resealed
   do {
-    pass = await reseal(connection, vault, keyId, (batch) => {
-      seen += batch
-      onProgress(Math.min(seen, total), total)
-    })
+    pass = await reseal(connection, { vault, keyId, onBatch })
     rows += pass.rows
   } while (pass.missed > 0)
   return { keyId, rows, unopened: pass.unopened }

@@ -4,10 +4,15 @@ import { cp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 
+import { z } from 'zod'
+
 import { StartError } from '../../errors.ts'
-import { type Home, can } from './home.ts'
+import { type Home, can, codeOf } from './home.ts'
 
 const OWN_SERVER = 'Set DATABASE_URL to a PostgreSQL 15 or later of your own.'
+
+const packageSchema = z.object({ version: z.string() })
+const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }))
 
 export interface Binaries {
   readonly initdb: string
@@ -62,9 +67,8 @@ async function reachable(home: Home, packed: string): Promise<string> {
   const usable =
     (await linkLibraries(packed)) && can('execute', join(packed, 'native/bin/postgres'), home.owner)
   if (usable) return packed
-  const { version } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8')) as {
-    version: string
-  }
+  const file = await readFile(join(packed, 'package.json'), 'utf8')
+  const { version } = packageSchema.parse(JSON.parse(file))
   const copy = join(home.folder, `postgresql-${version}`)
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`
@@ -79,14 +83,13 @@ async function reachable(home: Home, packed: string): Promise<string> {
 /** Makes the links that the package's install script makes, where npm was told to run none. False when it may not. */
 async function linkLibraries(packed: string): Promise<boolean> {
   const list = await readFile(join(packed, 'native/pg-symlinks.json'), 'utf8')
-  const links = JSON.parse(list) as readonly { readonly source: string; readonly target: string }[]
-  for (const { source, target } of links) {
+  for (const { source, target } of linksSchema.parse(JSON.parse(list))) {
     const path = join(packed, target)
     if (existsSync(path)) continue
     try {
       await symlink(relative(dirname(path), join(packed, source)), path)
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code
+      const code = codeOf(error)
       if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return false
       if (code !== 'EEXIST') throw error
     }

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 
 import { StartError } from '../../errors.ts'
 import type { Binaries } from './binaries.ts'
-import type { Home } from './home.ts'
+import { type Home, codeOf } from './home.ts'
 
 /** The superuser of every embedded cluster. */
 export const USER = 'app'
@@ -25,7 +25,7 @@ async function majorOf(cluster: string): Promise<number | null> {
   try {
     return Number(await readFile(join(cluster, 'PG_VERSION'), 'utf8'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if (codeOf(error) === 'ENOENT') return null
     throw error
   }
 }

@@ -93,6 +93,11 @@ export function can(verb: 'enter' | 'execute', path: string, owner: Owner | unde
   return status === 0
 }
 
+/** The code of an error of the system, such as ENOENT; null for any other. */
+export function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? String(error.code) : null
+}
+
 async function placeHome(data: string, link: string): Promise<void> {
   if (!can('enter', data, NOBODY) && can('enter', dirname(await realpath(data)), NOBODY)) {
     // Only the data folder itself is closed: others may then pass through it, and still not list it.
@@ -123,6 +128,6 @@ function hash(path: string): string {
   return createHash('sha256').update(path).digest('hex').slice(0, 16)
 }
 
-function unlessPresent(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error
+function unlessPresent(error: unknown): void {
+  if (codeOf(error) !== 'EEXIST') throw error
 }
