@@ -1,6 +1,11 @@
 import type { Database } from '../database/connect.ts'
-import { refusalOf } from '../database/outage.ts'
-import type { RevocationReason } from '../database/tables.generated.ts'
+import { runRows } from '../database/run-statement.ts'
+import type {
+  AccountConsent,
+  AccountRole,
+  AccountStatus,
+  RevocationReason,
+} from '../database/tables.generated.ts'
 import { isAccessLevel } from './access.ts'
 import { effectiveLevel } from './effective-level.ts'
 import type { Principal } from './principal.ts'
@@ -21,46 +26,44 @@ export interface KeyRecord {
  * @throws {ApiError} UNAVAILABLE or DB_TIME_EXCEEDED when the database can not say
  */
 export async function readKey(database: Database, digest: Buffer): Promise<KeyRecord | null> {
-  const row = await selectKey(database, digest).catch((error: unknown) => {
-    throw refusalOf(error) ?? error
-  })
+  const [row] = await runRows(database, { text: SELECT_KEY, values: [digest] })
   if (row === undefined) return null
-  if (!isAccessLevel(row.level)) throw new Error(`The key ${row.id} has no valid level.`)
-  const { role, status, consent } = row
+  const [id, slug, accountId, level, expiresAt, revocation, role, status, consent] =
+    row as unknown as KeyRow // the columns of SELECT_KEY, as the database types them
+  if (!isAccessLevel(level)) throw new Error(`The key ${id} has no valid level.`)
   return {
-    publicId: `key_${row.slug}`,
-    expiresAtMs: row.expires_at.getTime(),
-    revocation: row.revocation_reason,
+    publicId: `key_${slug}`,
+    expiresAtMs: expiresAt.getTime(),
+    revocation,
     principal: Object.freeze({
       standing: Object.freeze({
         kind: 'key',
-        level: effectiveLevel(row.level, { role, status, consent }),
+        level: effectiveLevel(level, { role, status, consent }),
         role,
         status,
         consent,
       }),
-      accountId: row.account_id,
-      keyId: row.id,
+      accountId,
+      keyId: id,
       sessionId: null,
     }),
   }
 }
 
-function selectKey({ kysely }: Database, digest: Buffer) {
-  return kysely
-    .selectFrom('api_key')
-    .innerJoin('account', 'account.id', 'api_key.account_id')
-    .select([
-      'api_key.id',
-      'api_key.slug',
-      'api_key.account_id',
-      'api_key.level',
-      'api_key.expires_at',
-      'api_key.revocation_reason',
-      'account.role',
-      'account.status',
-      'account.consent',
-    ])
-    .where('api_key.digest', '=', digest)
-    .executeTakeFirst()
-}
+// Written out: building it anew for each key that is not in the cache would cost more than the database takes.
+const SELECT_KEY = `
+  select k.id, k.slug, k.account_id, k.level, k.expires_at, k.revocation_reason, a.role, a.status, a.consent
+  from api_key k join account a on a.id = k.account_id
+  where k.digest = $1`
+
+type KeyRow = readonly [
+  id: string,
+  slug: string,
+  accountId: string,
+  level: number,
+  expiresAt: Date,
+  revocation: RevocationReason | null,
+  role: AccountRole,
+  status: AccountStatus,
+  consent: AccountConsent,
+]

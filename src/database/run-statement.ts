@@ -20,31 +20,56 @@ export function runStatement(
   statement: Statement,
   signal?: AbortSignal,
 ): Promise<readonly unknown[]> {
-  // Callbacks, not promises: this is the hot path, and each promise of pg's also captures a stack.
   return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) return reject(signal.reason)
-    database.pool.connect((outage, client, release) => {
-      if (client === undefined) return reject(apiError('UNAVAILABLE', { cause: outage }))
-      if (signal?.aborted === true) {
-        release()
-        return reject(signal.reason)
-      }
-      const stop = signal === undefined ? null : stopOnAbort(database, client, signal, reject)
-      client.query<unknown[]>(
-        // pg copies the values and never writes to them.
-        { text: statement.text, values: statement.values as unknown[], rowMode: 'array' },
-        (error: Error | null, result) => {
-          if (stop === null) release(error !== null && isConnectionLost(error))
-          else stop.settle(error, release)
-          if (error !== null) return reject(refusalOf(error) ?? error)
-          const [row] = result.rows
-          if (row === undefined || result.rows.length > 1) {
-            return reject(new Error(`A statement answered ${result.rows.length} rows, not one.`))
-          }
-          resolve(row)
-        },
-      )
+    const run = { database, statement, signal, reject }
+    send(run, ([row, ...more]) => {
+      if (row !== undefined && more.length === 0) return resolve(row)
+      const count = row === undefined ? 0 : more.length + 1
+      reject(new Error(`A statement answered ${count} rows, not one.`))
     })
+  })
+}
+
+/**
+ * Every row that the statement answers, column by column.
+ * @throws {ApiError} as runStatement does
+ */
+export function runRows(database: Database, statement: Statement): Promise<readonly Row[]> {
+  return new Promise((resolve, reject) => {
+    send({ database, statement, signal: undefined, reject }, resolve)
+  })
+}
+
+type Row = readonly unknown[]
+
+interface Run {
+  readonly database: Database
+  readonly statement: Statement
+  readonly signal: AbortSignal | undefined
+  readonly reject: (reason: unknown) => void
+}
+
+/** Callbacks, not promises: this is the hot path, and each promise of pg's also captures a stack. */
+function send(run: Run, resolve: (rows: readonly Row[]) => void): void {
+  const { database, statement, signal, reject } = run
+  if (signal?.aborted === true) return reject(signal.reason)
+  database.pool.connect((outage, client, release) => {
+    if (client === undefined) return reject(apiError('UNAVAILABLE', { cause: outage }))
+    if (signal?.aborted === true) {
+      release()
+      return reject(signal.reason)
+    }
+    const stop = signal === undefined ? null : stopOnAbort(run, signal, client)
+    client.query<unknown[]>(
+      // pg copies the values and never writes to them.
+      { text: statement.text, values: statement.values as unknown[], rowMode: 'array' },
+      (error: Error | null, result) => {
+        if (stop === null) release(error !== null && isConnectionLost(error))
+        else stop.settle(error, release)
+        if (error !== null) return reject(refusalOf(error) ?? error)
+        resolve(result.rows)
+      },
+    )
   })
 }
 
@@ -53,10 +78,9 @@ export function runStatement(
  * it can never hit the statement of a later caller.
  */
 function stopOnAbort(
-  database: Database,
-  client: pg.PoolClient,
+  { database, reject }: Pick<Run, 'database' | 'reject'>,
   signal: AbortSignal,
-  reject: (reason: unknown) => void,
+  client: pg.PoolClient,
 ): { settle(error: Error | null, release: (isLost: boolean) => void): void } {
   let cancelled: Promise<void> | null = null
   const abort = (): void => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { PluginTransformQueryArgs } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { formatKey } from '../../src/auth/api-key.ts'
 import { createAuthenticator } from '../../src/auth/authenticate.ts'
@@ -12,7 +11,7 @@ import { ApiError } from '../../src/errors.ts'
 import { createKeyRing } from '../../src/vault/key-ring.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { insertAccount } from '../support/account.ts'
-import { testDatabase } from '../support/test-database.ts'
+import { testDatabase, whenDone } from '../support/test-database.ts'
 
 const database = await testDatabase()
 const { kysely } = database
@@ -27,22 +26,14 @@ const seconds = (n: number) => new Date(START.getTime() + n * 1000)
 
 /** An authenticator on a clock that stands at START until it is moved, and how many statements it sent. */
 function testAuthenticator(options: { over?: Database; contact?: string } = {}) {
-  const { over = database, contact = null } = options
+  const { over, contact = null } = options
   const count = { statements: 0 }
   let now = START
-  const counted = over.kysely.withPlugin({
-    transformQuery({ node }: PluginTransformQueryArgs) {
-      count.statements += 1
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  })
-  const authenticator = createAuthenticator({
-    database: { ...over, kysely: counted },
-    vault,
-    clock: () => now,
-    contact,
-  })
+  // A statement takes a connection, and this pool serves nobody else.
+  const own = over ?? connectDatabase({ url: database.url, applicationName: 'maat' })
+  own.pool.on('acquire', () => (count.statements += 1))
+  if (over === undefined) whenDone(own.close)
+  const authenticator = createAuthenticator({ database: own, vault, clock: () => now, contact })
   return {
     ...authenticator,
     count,

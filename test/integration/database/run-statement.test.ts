@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
-import { runStatement } from '../../../src/database/run-statement.ts'
+import { runRows, runStatement } from '../../../src/database/run-statement.ts'
 import { query } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/test-database.ts'
 
@@ -26,6 +26,11 @@ test('the one row comes back as an array, in the order of its columns', async ()
 test('a statement that answers no row, or two, is a defect', async () => {
   await expect(runStatement(database, rows(0))).rejects.toThrow('answered 0 rows')
   await expect(runStatement(database, rows(2))).rejects.toThrow('answered 2 rows')
+})
+
+test('all rows come back where any number will do', async () => {
+  expect(await runRows(database, rows(0))).toEqual([])
+  expect(await runRows(database, rows(2))).toEqual([[1], [2]])
 })
 
 test('sessions name the application, think in UTC and carry the limits of a request', async () => {
