@@ -20,6 +20,8 @@ export interface Database {
   readonly pool: pg.Pool
   /** Stops the statement that this backend runs, if it runs one; see runStatement. Rejects only on outage. */
   readonly cancel: (processId: number) => Promise<void>
+  /** Resolves once the database has answered, however busy the pool is. */
+  readonly ping: () => Promise<void>
   /** Hears what is told to a channel; see listen. Nothing where prepared statements are off. */
   readonly listen: (subscription: Subscription) => Unsubscribe
   /** Ends every connection of the pool, once those in use are given back. Idempotent. */
@@ -73,7 +75,10 @@ export function connectDatabase(options: ConnectOptions): Database {
     kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }),
     pool,
     // PgBouncer hands out process ids of its own: there, the number could be anybody's.
-    cancel: preparedStatements ? (processId) => cancelBackend(client, processId) : async () => {},
+    cancel: preparedStatements
+      ? (processId) => askApart(client, 'select pg_cancel_backend($1)', [processId])
+      : async () => {},
+    ping: () => askApart(client, 'select 1', []),
     // And it takes the session away with which one listens.
     listen: preparedStatements
       ? (subscription) => listen(client, subscription)
@@ -83,12 +88,16 @@ export function connectDatabase(options: ConnectOptions): Database {
 }
 
 /** Over a connection of its own: when it matters most, the pool has none left. */
-async function cancelBackend(options: pg.ClientConfig, processId: number): Promise<void> {
+async function askApart(
+  options: pg.ClientConfig,
+  text: string,
+  values: readonly unknown[],
+): Promise<void> {
   const client = new pg.Client(options)
   client.on('error', () => {})
   await client.connect()
   try {
-    await client.query('select pg_cancel_backend($1)', [processId])
+    await client.query(text, [...values])
   } finally {
     await client.end()
   }

@@ -1,8 +1,10 @@
 import type { Database } from '../database/connect.ts'
-import { runStatement } from '../database/run-statement.ts'
+
+/** How long the database may take to answer. */
+const PATIENCE_MS = 1_000
 
 /** Whether the database answers within a second. Whoever asks meanwhile gets the same answer: asking costs no more. */
-export function createDatabaseCheck(database: Database): () => Promise<boolean> {
+export function createDatabaseCheck(database: Pick<Database, 'ping'>): () => Promise<boolean> {
   let running: Promise<boolean> | null = null
   return () => {
     running ??= answers(database).finally(() => {
@@ -12,11 +14,14 @@ export function createDatabaseCheck(database: Database): () => Promise<boolean> 
   }
 }
 
-function answers(database: Database): Promise<boolean> {
-  const check = { text: 'select 1', values: [] }
-  return runStatement(database, check, AbortSignal.timeout(1_000)).then(
+function answers(database: Pick<Database, 'ping'>): Promise<boolean> {
+  const inTime = database.ping().then(
     () => true,
     // Why it does not is for the log of whoever needed it, and never for the answer.
     () => false,
   )
+  const late = new Promise<boolean>((resolve) => {
+    setTimeout(() => resolve(false), PATIENCE_MS).unref()
+  })
+  return Promise.race([inTime, late])
 }
