@@ -6,11 +6,14 @@ export interface Progress {
 }
 
 /** A bar on a terminal; elsewhere a line at every tenth of the way, so that a log stays short. */
-export async function startProgress(unit: string, stream = process.stderr): Promise<Progress> {
-  return stream.isTTY ? await bar(unit, stream) : lines(unit, stream)
+export async function startProgress(
+  unit: string,
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr,
+): Promise<Progress> {
+  return stream.isTTY === true ? await bar(unit, stream) : lines(unit, stream)
 }
 
-async function bar(unit: string, stream: NodeJS.WriteStream): Promise<Progress> {
+async function bar(unit: string, stream: NodeJS.WritableStream): Promise<Progress> {
   const { default: progress } = await import('cli-progress')
   const format = `{bar} {percentage}% | {value} of {total} ${unit} | {eta_formatted} left`
   const shown = new progress.SingleBar(
@@ -27,7 +30,7 @@ async function bar(unit: string, stream: NodeJS.WriteStream): Promise<Progress> 
   }
 }
 
-function lines(unit: string, stream: NodeJS.WriteStream): Progress {
+function lines(unit: string, stream: NodeJS.WritableStream): Progress {
   let tenth = 0
   return {
     show(done, total) {

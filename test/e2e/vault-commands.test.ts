@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { seed } from '../../src/seed/seed.ts'
 import { createKeyFile, openVault, readKeyFile } from '../../src/vault/key-file.ts'
 import { place } from '../../src/vault/sealed-rows.ts'
+import { query } from '../support/postgres.ts'
 import { runCommand, startCommand } from '../support/run-command.ts'
 import { insertAccount } from '../support/account.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -89,6 +90,28 @@ test('a number that is none is refused by the name of its flag', async () => {
     code: 1,
     stderr: 'maat: --sets is "1e3"; accepted: a whole number from 0 to 999999999.\n',
   })
+})
+
+test.each([
+  ['seed', ['--accounts', '10', '--sets', '20000']],
+  ['vault-rotate', []],
+])('while %s works, its sessions say that they are background work', async (name, args) => {
+  const { database, keyFile, env } = await installation()
+  await createKeyFile(keyFile)
+  if (name === 'vault-rotate') {
+    const vault = await openVault(database, keyFile)
+    await seed({ database, vault, scale: { accounts: 10, sets: 4000, patterns: 0, randomSeed: 1 } })
+  }
+  const { child, firstLine, done } = startCommand(name, args, env)
+  await firstLine
+  const names = await query(
+    database.url,
+    `select distinct application_name as name from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and application_name <> 'maat'`,
+  )
+  child.kill('SIGKILL')
+  await done
+  expect(names).toEqual([{ name: 'maat-background' }])
 })
 
 test('a rotation that is killed again and again loses no row, and the last one completes it', async () => {

@@ -17,7 +17,7 @@ export interface Presence {
  * the presence of a killed process.
  */
 export async function enter(socket: string): Promise<Presence | null> {
-  const client = new pg.Client(urlOf(socket, 'postgres', 'maat-presence'))
+  const client = new pg.Client(urlOf(socket, 'postgres'))
   client.on('error', () => {})
   try {
     await client.connect()
@@ -36,9 +36,13 @@ async function leave(client: pg.Client): Promise<boolean> {
   return rows[0].alone === true
 }
 
-export function urlOf(socket: string, database: string, applicationName = ''): string {
-  const query = new URLSearchParams({ host: socket, sslmode: 'disable' })
-  if (applicationName !== '') query.set('application_name', applicationName)
+/** Sessions say that they are background work; whoever connects for requests says so himself. */
+export function urlOf(socket: string, database: string): string {
+  const query = new URLSearchParams({
+    host: socket,
+    sslmode: 'disable',
+    application_name: 'maat-background',
+  })
   return `postgres://${USER}@localhost:5432/${database}?${query}`
 }
 
