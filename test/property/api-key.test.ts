@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatKey, looksLikeKey, parseKey } from '../../src/auth/api-key.ts'
+import { formatKey, parseKey } from '../../src/auth/api-key.ts'
 import { readCredentials } from '../../src/auth/credentials.ts'
+import { mentionsKey } from '../../src/auth/mentions-key.ts'
 
 const ALPHABET = Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
 
@@ -15,7 +16,7 @@ const keys = fc.uint8Array({ minLength: 32, maxLength: 64 }).map((seed) => {
 test('every key that is made reads as a key', () => {
   fc.assert(
     fc.property(keys, (key) => {
-      expect([parseKey(key).kind, looksLikeKey(key)]).toEqual(['key', true])
+      expect([parseKey(key).kind, mentionsKey(key)]).toEqual(['key', true])
     }),
   )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatKey, KEY_PATTERN, looksLikeKey, parseKey } from '../../../src/auth/api-key.ts'
+import { formatKey, parseKey } from '../../../src/auth/api-key.ts'
 
 /** The key of the smallest secret. Written out, so that a change of the format breaks keys here first. */
 const KEY = 'maat_sk_000000000000000000000000000000000L59YZ'
@@ -15,9 +15,8 @@ describe('a key', () => {
     expect(rounds).toEqual([])
   })
 
-  test('is 46 characters that the published pattern matches', () => {
+  test('has 46 characters', () => {
     expect(KEY).toHaveLength(46)
-    expect(KEY_PATTERN.exec(`key: ${KEY}.`)?.[0]).toBe(KEY)
   })
 })
 
@@ -44,28 +43,3 @@ describe('reading a key', () => {
     expect(parseKey(text)).toEqual({ kind: 'malformed' })
   })
 })
-
-describe('a text that holds a key', () => {
-  test.each([
-    ['a query', `/graphql?api_key=${KEY}&query={me{id}}`],
-    ['a path', `/v1/${KEY}/sets`],
-    ['user information', `http://x:${KEY}@localhost/graphql`],
-    ['an encoded query', `/graphql?k=${KEY.replaceAll('_', '%5f')}`],
-    ['a fully encoded query', `/graphql?k=${encodeAll(KEY)}`],
-    ['a query beside bytes that are no text', `/graphql?x=%E0%A4&k=${encodeAll(KEY)}`],
-    ['a query with a wrong checksum', `/graphql?k=${KEY.slice(0, -6)}000000`],
-  ])('is recognised: %s', (_, text) => {
-    expect(looksLikeKey(text)).toBe(true)
-  })
-
-  test.each(['/graphql', '/graphql?query=%7Bme%7Bid%7D%7D', '/docs/maat_sk_', '/%', ''])(
-    'is not seen in %s',
-    (text) => {
-      expect(looksLikeKey(text)).toBe(false)
-    },
-  )
-})
-
-function encodeAll(text: string): string {
-  return Array.from(text, (character) => `%${character.charCodeAt(0).toString(16)}`).join('')
-}
