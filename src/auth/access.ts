@@ -54,7 +54,7 @@ export interface AnonymousStanding {
 
 export interface AccountStanding {
   readonly kind: 'key' | 'session'
-  /** Effective level: what the key or session was granted, within role and account state. */
+  /** Effective level: that of the key or session, within role and account state. */
   readonly level: AccessLevel
   readonly role: AccountRole
   readonly status: AccountStatus
