@@ -7,7 +7,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Answer } from './answer.ts'
 import type { FailureLog } from './failure.ts'
 import { createFrontDoor } from './front-door.ts'
-import { KnownDocuments } from './known-documents.ts'
+import { createKnownDocuments } from './known-documents.ts'
 import { KNOWN_DOCUMENTS_BYTES } from './limits.ts'
 import type { GatewayContext, GatewayRequest } from './request.ts'
 import { useDocumentFence } from './use-document-fence.ts'
@@ -36,7 +36,7 @@ export interface Gateway {
 
 /** The GraphQL pipeline over one schema and one database. */
 export function createGateway({ log, schema, ...options }: GatewayOptions): Gateway {
-  const documents = new KnownDocuments(KNOWN_DOCUMENTS_BYTES)
+  const documents = createKnownDocuments(KNOWN_DOCUMENTS_BYTES)
   const plugins = [
     // A new document: bounded, parsed, bounded again, validated
     useDocumentFence(),

@@ -49,7 +49,13 @@ export function operationHeads(document: DocumentNode): OperationHead[] {
  * Verdicts on documents by their text, the least recently used forgotten first. A verdict depends on the text alone, so
  * everybody shares it.
  */
-export class KnownDocuments {
+export type KnownDocuments = DocumentVerdicts
+
+export function createKnownDocuments(bytesMax: number): KnownDocuments {
+  return new DocumentVerdicts(bytesMax)
+}
+
+class DocumentVerdicts {
   readonly #byText = new Map<string, Entry>()
   readonly #byDocument = new WeakMap<DocumentNode, Entry>()
   readonly #bytesMax: number

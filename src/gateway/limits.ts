@@ -1,9 +1,11 @@
+import type { AccessLevel } from '../auth/access.ts'
+
 /** What a document may hold at most; checked before, or instead of, work that grows with it. */
 export const DOCUMENT_LIMITS = {
   /** Bytes of the text in UTF-8. */
   bytes: 16_384,
   tokens: 1_000,
-  /** Levels of selection sets and fragments. */
+  /** Levels of one operation: a field or an inline fragment is one, a spread is two. */
   depth: 10,
   /** Aliases of one operation, those in fragments included. */
   aliases: 15,
@@ -24,3 +26,9 @@ export const ANSWER_CHARACTERS_MAX = 8 * 1024 * 1024
 
 /** Memory that verdicts on documents may take. */
 export const KNOWN_DOCUMENTS_BYTES = 32 * 1024 * 1024
+
+/** Bytes of a request's body. */
+export const BODY_BYTES_MAX = { ordinary: 100_000, large: 1_000_000 } as const
+
+/** From here on bodies may be large: an account imports sets in one mutation. */
+export const LARGE_BODY_LEVEL: AccessLevel = 3

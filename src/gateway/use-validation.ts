@@ -8,7 +8,7 @@ export function useValidation(): Plugin<GatewayContext> {
   return {
     onValidate({ validateFn, setValidationFn }) {
       setValidationFn((schema, document, rules = []) =>
-        validateDocument(validateFn, schema, document, rules),
+        validateDocument(validateFn, { schema, document, rules }),
       )
     },
   }

@@ -19,9 +19,7 @@ import { shorten } from './shorten.ts'
  */
 export function validateDocument(
   validateFn: typeof validate,
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  rules: readonly ValidationRule[],
+  { schema, document, rules }: ToValidate,
 ): readonly ApiError[] {
   try {
     refuseExcess(document)
@@ -36,6 +34,12 @@ export function validateDocument(
     if (error instanceof ApiError) return [error]
     throw error
   }
+}
+
+export interface ToValidate {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly rules: readonly ValidationRule[]
 }
 
 /** The refusal that says what graphql-js says, at the same place. */

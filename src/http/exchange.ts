@@ -5,7 +5,13 @@ import { requestIdOf } from './request-id.ts'
 import { API_HEADERS } from './security-headers.ts'
 
 /** One request and the answer to it. */
-export class Exchange {
+export type Exchange = HttpExchange
+
+export function createExchange(request: IncomingMessage, response: ServerResponse): Exchange {
+  return new HttpExchange(request, response)
+}
+
+class HttpExchange {
   readonly request: IncomingMessage
   readonly requestId: string
   readonly #response: ServerResponse

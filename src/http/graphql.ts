@@ -4,6 +4,7 @@ import { apiError } from '../errors.ts'
 import { refusalAnswer, type Answer, type MediaType } from '../gateway/answer.ts'
 import { refusalsOf, type FailureLog } from '../gateway/failure.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import { BODY_BYTES_MAX, LARGE_BODY_LEVEL } from '../gateway/limits.ts'
 import type { GraphqlParameters } from '../gateway/request.ts'
 import { negotiateMediaType, prefersHtml } from './accept.ts'
 import type { Exchange } from './exchange.ts'
@@ -61,12 +62,9 @@ async function readPost(
   { standing }: Principal,
 ): Promise<GraphqlParameters> {
   assertJsonBody(request.headers)
-  const mayWriteMuch = standing.level !== null && standing.level >= LARGE_BODY_LEVEL
-  return parseBodyParameters(await readBody(request, mayWriteMuch ? 1_000_000 : 100_000))
+  const size = standing.level !== null && standing.level >= LARGE_BODY_LEVEL ? 'large' : 'ordinary'
+  return parseBodyParameters(await readBody(request, BODY_BYTES_MAX[size]))
 }
-
-/** From here on an account imports sets in one mutation. */
-const LARGE_BODY_LEVEL = 3
 
 async function readGet({ request }: Exchange): Promise<GraphqlParameters> {
   const { url = '' } = request

@@ -6,7 +6,7 @@ import { apiError, StartError } from '../errors.ts'
 import { refusalAnswer } from '../gateway/answer.ts'
 import { refusalsOf, type FailureLog } from '../gateway/failure.ts'
 import type { CorsPolicy } from './cors.ts'
-import { Exchange } from './exchange.ts'
+import { createExchange, type Exchange } from './exchange.ts'
 import { healthRoutes, type Phase } from './health.ts'
 import { answerPreflight, createRouter, type Handler, type Routes } from './router.ts'
 import { endWith, unreadableAnswer } from './unreadable-request.ts'
@@ -49,7 +49,7 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
   server.keepAliveTimeout = KEEP_ALIVE_MS
 
   function accept(request: IncomingMessage, response: ServerResponse): void {
-    const exchange = new Exchange(request, response)
+    const exchange = createExchange(request, response)
     open.add(exchange)
     response.once('close', () => {
       exchange.closed()

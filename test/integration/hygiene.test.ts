@@ -33,6 +33,16 @@ describe('a document is refused as too large', () => {
   })
 })
 
+test.each([
+  ['depth', nested(11), 'at most 10 levels deep'],
+  ['aliases', `{ ${aliases(16, '__typename')} }`, 'at most 15 aliases'],
+  ['directives', `{ __typename ${'@skip(if: false) '.repeat(9)} }`, 'at most 8 directives'],
+  ['tokens', `{ ${'__typename '.repeat(999)} }`, 'at most 1000 tokens'],
+])('a refusal for its %s says what the limit is', async (_limit, document, said) => {
+  const [error] = JSON.parse((await gateway.post(document)).body).errors
+  expect(error.message).toContain(said)
+})
+
 describe('a document is refused as invalid', () => {
   test.each([
     [

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { ANONYMOUS } from '../../../src/auth/access.ts'
 import { apiError } from '../../../src/errors.ts'
 import { compileOnce, planAccounted } from '../../../src/gateway/compiled-operations.ts'
-import { KnownDocuments, operationHeads } from '../../../src/gateway/known-documents.ts'
+import { createKnownDocuments, operationHeads } from '../../../src/gateway/known-documents.ts'
 import type { Operation } from '../../../src/schema/plan/operation.ts'
 import type { Plan } from '../../../src/schema/plan/plan.ts'
 
@@ -50,7 +50,7 @@ test('a refusal that is kept is accounted for as well', () => {
 })
 
 function remembered(text: string) {
-  const documents = new KnownDocuments(10_000_000)
+  const documents = createKnownDocuments(10_000_000)
   const document = parse(text)
   const operations = operationHeads(document)
   documents.remember(text, { kind: 'accepted', document, operations, compiled: new Map() })

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 
 import { apiError } from '../../../src/errors.ts'
 import {
-  KnownDocuments,
+  createKnownDocuments,
   operationHeads,
   type KnownDocument,
 } from '../../../src/gateway/known-documents.ts'
 
 test('a verdict is found by its text, and an accepted document by itself', () => {
-  const documents = new KnownDocuments(1_000_000)
+  const documents = createKnownDocuments(1_000_000)
   const known = accepted('{ a }')
   documents.remember('{ a }', known)
   expect(documents.get('{ a }')).toBe(known)
@@ -18,7 +18,7 @@ test('a verdict is found by its text, and an accepted document by itself', () =>
 })
 
 test('verdicts never take more memory than their bound', () => {
-  const documents = new KnownDocuments(100_000)
+  const documents = createKnownDocuments(100_000)
   for (let i = 0; i < 1_000; i += 1) {
     documents.remember(`{ a${i} }`, i % 2 === 0 ? accepted('{ a }') : refused())
     expect(documents.bytes).toBeLessThanOrEqual(100_000)
@@ -26,7 +26,7 @@ test('verdicts never take more memory than their bound', () => {
 })
 
 test('the least recently used verdict is forgotten first', () => {
-  const documents = new KnownDocuments(15_000)
+  const documents = createKnownDocuments(15_000)
   for (const text of ['{ a }', '{ b }', '{ c }']) {
     documents.remember(text, refused())
     documents.get('{ a }')
@@ -37,7 +37,7 @@ test('the least recently used verdict is forgotten first', () => {
 })
 
 test('what an accepted document keeps counts as long as it is remembered', () => {
-  const documents = new KnownDocuments(20_000)
+  const documents = createKnownDocuments(20_000)
   const known = accepted('{ a }')
   documents.remember('{ a }', known)
   const { bytes } = documents
@@ -50,7 +50,7 @@ test('what an accepted document keeps counts as long as it is remembered', () =>
 })
 
 test('a text remembered twice is accounted for once', () => {
-  const documents = new KnownDocuments(1_000_000)
+  const documents = createKnownDocuments(1_000_000)
   documents.remember('{ a }', refused())
   const { bytes } = documents
   documents.remember('{ a }', refused())
