@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from './chromium.ts'
-import { type GatewayProcess, startGateway } from './gateway-process.ts'
+import { startDemoGateway } from './demo-gateway.ts'
 import {
   answerOn,
   editorOf,
@@ -16,17 +16,15 @@ import {
 
 const WRONG_KEY = `maat_sk_${'0'.repeat(38)}`
 
+const gateway = await startDemoGateway()
 let browser: Browser
-let gateway: GatewayProcess
 
 beforeAll(async () => {
   browser = await launchChromium()
-  gateway = await startGateway()
 }, 60_000)
 
 afterAll(async () => {
   await browser?.close()
-  await gateway?.stop()
 })
 
 /** Runs the test on an open page, which must have gone without trouble at its end. */

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from './chromium.ts'
-import { type GatewayProcess, startGateway } from './gateway-process.ts'
+import { startDemoGateway } from './demo-gateway.ts'
 import { answerOn, keyStatusOn, openVisit, pasteKey, run } from './visit.ts'
 
 const SIZES = {
@@ -9,17 +9,15 @@ const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true },
 } as const
 
+const gateway = await startDemoGateway()
 let browser: Browser
-let gateway: GatewayProcess
 
 beforeAll(async () => {
   browser = await launchChromium()
-  gateway = await startGateway()
 }, 60_000)
 
 afterAll(async () => {
   await browser?.close()
-  await gateway?.stop()
 })
 
 test.for([
