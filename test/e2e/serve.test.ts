@@ -1,11 +1,13 @@
 import { once } from 'node:events'
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
+import { createKeyFile } from '../../src/vault/key-file.ts'
 import { sendRequest } from '../support/http-request.ts'
+import { query } from '../support/postgres.ts'
 import { runCommand } from '../support/run-command.ts'
 import { runPasted, startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -51,6 +53,29 @@ test('after kill -9 the next start has every row and the same key', async () => 
   const second = await startGateway({ MAAT_DATA: data })
   expect(KEY.exec(second.printed)?.[0]).toBe(KEY.exec(first.printed)?.[0])
   expect(await ownSets(second.origin, first.printed)).toBe(before)
+})
+
+test('a key that is revoked elsewhere is refused within a second', async () => {
+  const { url } = await testDatabase()
+  const data = await ownFolder()
+  await createKeyFile(join(data, 'keys.json'))
+  const { origin } = await startGateway({ DATABASE_URL: url, MAAT_DATA: data, MAAT_DEMO: '1' })
+  const authorization = `Bearer ${(await readFile(join(data, 'demo-key'), 'utf8')).trim()}`
+  const status = async (): Promise<number> => {
+    const path = '/graphql?query={me{id}}'
+    return (await sendRequest(origin, { path, headers: { authorization } })).status
+  }
+  await vi.waitFor(async () =>
+    expect(
+      await query(
+        url,
+        `select from pg_stat_activity where datname = current_database() and query like 'listen%'`,
+      ),
+    ).toHaveLength(1),
+  )
+  expect(await status()).toBe(200)
+  await query(url, `update api_key set revoked_at = now(), revocation_reason = 'leak'`)
+  await vi.waitFor(async () => expect(await status()).toBe(401), { timeout: 1_000, interval: 20 })
 })
 
 test('on SIGTERM under load every request is answered until clients are told to go, and the code is 0', async () => {
@@ -108,6 +133,24 @@ describe('a start that can not work ends with one line and code 1', () => {
     const { code, stderr } = await serve({ DATABASE_URL: url, MAAT_KEYS: keys })
     expect(code).toBe(1)
     expect(stderr).toMatch(/^maat: [^\n]*npm run keys:init[^\n]*\n$/)
+  })
+
+  test('for a truncated key file, and one of another database; nothing is changed on disk', async () => {
+    const data = join(await ownFolder(), 'data')
+    const keys = join(await ownFolder(), 'keys.json')
+    await createKeyFile(keys)
+    const { end } = await startGateway({ MAAT_DATA: data, MAAT_DEMO: '0' })
+    await end('SIGTERM')
+    const foreign = await serve({ MAAT_DATA: data, MAAT_KEYS: keys })
+    expect([foreign.code, foreign.stdout]).toEqual([1, ''])
+    expect(foreign.stderr).toMatch(/^maat: [^\n]*MAAT_KEYS[^\n]*\n$/)
+
+    await truncate(keys, 100)
+    const folder = await ownFolder()
+    const truncated = await serve({ MAAT_DATA: join(folder, 'data'), MAAT_KEYS: keys })
+    expect([truncated.code, truncated.stdout]).toEqual([1, ''])
+    expect(truncated.stderr).toMatch(/^maat: [^\n]*truncated or damaged[^\n]*\n$/)
+    expect(await readdir(folder)).toEqual([])
   })
 
   test('for a database that is not there', async () => {
