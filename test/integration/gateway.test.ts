@@ -1,15 +1,41 @@
 import { describe, expect, test } from 'vitest'
 
+import { countStatements } from '../support/counted-statements.ts'
 import { testGateway } from '../support/gateway.ts'
 
 describe.each(['front', 'yoga'] as const)('through the %s door', async (door) => {
   const gateway = await testGateway({ door, now: '2026-02-01T00:00:00Z' })
+  const statements = countStatements(gateway.database.pool)
   const accountId = await gateway.account({ username: 'robin' })
 
   test('a key reads its own account', async () => {
     const key = await gateway.issueKey({ accountId })
     const { status, data } = await gateway.post('{ me { username } }', key)
     expect([status, data]).toEqual([200, { me: { username: 'robin' } }])
+  })
+
+  test('a query is one statement, and one more finds out whose the key is', async () => {
+    const key = await gateway.issueKey({ accountId })
+    const document =
+      '{ me { username measurementSets { totalCount nodes { name patterns { nodes { id } } } } } curatedSets { nodes { id } } }'
+    const before = statements.sent
+    expect((await gateway.post(document, key)).status).toBe(200)
+    expect(statements.sent - before).toBe(2)
+    expect((await gateway.post(document, key)).status).toBe(200)
+    expect(statements.sent - before).toBe(3)
+  })
+
+  test('fragments that spread each other a hundred times side by side take no time', async () => {
+    const spreads = (name: string): string => `...${name} `.repeat(100)
+    const document = `{ ${spreads('A')} }
+      fragment A on Query { ${spreads('B')} }
+      fragment B on Query { ${spreads('C')} }
+      fragment C on Query { ${spreads('D')} }
+      fragment D on Query { version }`
+    const start = performance.now()
+    const { status, data } = await gateway.post(document)
+    expect(performance.now() - start).toBeLessThan(500)
+    expect([status, data]).toEqual([200, { version: expect.any(String) }])
   })
 
   test('nobody in particular is asked to authenticate', async () => {

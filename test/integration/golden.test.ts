@@ -5,6 +5,7 @@ import { compileOperation } from '../../src/schema/plan/operation.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { createKeyRing } from '../../src/vault/key-ring.ts'
 import { createVault } from '../../src/vault/vault.ts'
+import { countStatements } from '../support/counted-statements.ts'
 import { coercedFor, principalNamed } from '../support/planned-request.ts'
 import { insertPeople } from '../support/planned-data.ts'
 import { testDatabase } from '../support/test-database.ts'
@@ -14,6 +15,7 @@ import { testDatabase } from '../support/test-database.ts'
 const FOLDER = new URL('golden/', import.meta.url)
 const vault = createVault(createKeyRing())
 const database = await testDatabase()
+const statements = countStatements(database.pool)
 await insertPeople(database, vault)
 
 const cases = readdirSync(FOLDER).filter((name) => name.endsWith('.graphql'))
@@ -25,7 +27,9 @@ test.each(cases)('%s becomes one statement, and its answer', async (file) => {
   const principal = principalNamed(/^# as: (.*)$/m.exec(text)?.[1] ?? 'anonymous')
   const variables = coercedFor(document, JSON.parse(/^# variables: (.*)$/m.exec(text)?.[1] ?? '{}'))
   const plan = compileOperation(schema, document).plan(principal.standing, variables)
+  const before = statements.sent
   const { data, counts } = await plan.run({ principal, variables, database, vault })
+  expect(statements.sent - before).toBe(plan.statement === null ? 0 : 1)
   const counted = Object.fromEntries(plan.counted.map((path, i) => [path, counts[i]]))
   const answer = JSON.stringify({ data: JSON.parse(data), counted }, null, 2)
   const name = `golden/${file.replace(/\.graphql$/, '')}.golden`
