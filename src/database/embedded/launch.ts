@@ -7,7 +7,7 @@ import { findBinaries, platformPackage } from './binaries.ts'
 import { ensureCluster } from './cluster.ts'
 import { type Home, prepareHome, prepareSocketFolder } from './home.ts'
 import { findPostmaster, startPostmaster } from './postmaster.ts'
-import { type Presence, enter, urlOf } from './presence.ts'
+import { type Presence, clientOf, enter, urlOf } from './presence.ts'
 
 /** How long a server may take: to recover after a crash, or to stop under a launcher that waits to start it again. */
 const START_MS = 60_000
@@ -115,7 +115,7 @@ async function stop(home: Home, presence: Presence): Promise<void> {
 }
 
 async function ensureDatabase(socket: string): Promise<void> {
-  const client = new pg.Client(urlOf(socket, 'postgres'))
+  const client = clientOf(socket)
   await client.connect()
   try {
     const { rows } = await client.query(`select from pg_database where datname = 'maat'`)

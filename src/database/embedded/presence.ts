@@ -17,7 +17,7 @@ export interface Presence {
  * the presence of a killed process.
  */
 export async function enter(socket: string): Promise<Presence | null> {
-  const client = new pg.Client(urlOf(socket, 'postgres'))
+  const client = clientOf(socket)
   client.on('error', () => {})
   try {
     await client.connect()
@@ -36,13 +36,16 @@ async function leave(client: pg.Client): Promise<boolean> {
   return rows[0].alone === true
 }
 
-/** Sessions say that they are background work; whoever connects for requests says so himself. */
-export function urlOf(socket: string, database: string): string {
-  const query = new URLSearchParams({
-    host: socket,
-    sslmode: 'disable',
+/** A client for the server itself, not for what it keeps. */
+export function clientOf(socket: string): pg.Client {
+  return new pg.Client({
+    connectionString: urlOf(socket, 'postgres'),
     application_name: 'maat-background',
   })
+}
+
+export function urlOf(socket: string, database: string): string {
+  const query = new URLSearchParams({ host: socket, sslmode: 'disable' })
   return `postgres://${USER}@localhost:5432/${database}?${query}`
 }
 
