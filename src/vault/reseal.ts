@@ -107,7 +107,7 @@ function resealRow(
   row: SealedRow,
 ): FreshRow | { readonly unopened: string } {
   const again = (part: SealedPart, sealed: string) => {
-    const where = place(table, part, row.id, row.owner)
+    const where = place(table, part, { row: row.id, owner: row.owner })
     return vault.seal(vault.open(sealed, where), where)
   }
   try {

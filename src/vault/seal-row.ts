@@ -1,4 +1,4 @@
-import { SEALED_ROWS, type SealedTable, place } from './sealed-rows.ts'
+import { type RowIds, SEALED_ROWS, type SealedTable, place } from './sealed-rows.ts'
 import type { Vault } from './vault.ts'
 
 type Rules = typeof SEALED_ROWS
@@ -17,14 +17,14 @@ export type SealedValues<T extends SealedTable> = {
 export function sealRow<T extends SealedTable>(
   vault: Vault,
   table: T,
-  ids: { readonly row: string; readonly owner: string },
+  ids: RowIds,
   values: SealedValues<T>,
 ): SealedColumns<T> {
   const { label: labelName, body: members } = SEALED_ROWS[table]
   const given: Readonly<Record<string, unknown>> = values
   const text = given[labelName]
   if (typeof text !== 'string') throw new TypeError(`${table}.${labelName} is not a text`)
-  const label = vault.seal(text, place(table, 'label', ids.row, ids.owner))
+  const label = vault.seal(text, place(table, 'label', ids))
   if (members.length === 0) {
     // TypeScript does not narrow T by a look at the table's rules.
     return { label } as SealedColumns<T>
@@ -33,7 +33,7 @@ export function sealRow<T extends SealedTable>(
   return {
     label,
     label_index: vault.labelIndex(text),
-    body: vault.seal(body, place(table, 'body', ids.row, ids.owner)),
+    body: vault.seal(body, place(table, 'body', ids)),
     // As above.
   } as SealedColumns<T>
 }

@@ -19,10 +19,16 @@ export type SealedTable = keyof typeof SEALED_ROWS
 /** The parts of a row that are sealed apart, so that a list of names opens no bodies. */
 export type SealedPart = 'label' | 'body'
 
+/** UUIDs of a row and of the account that owns it. */
+export interface RowIds {
+  readonly row: string
+  readonly owner: string
+}
+
 /**
  * The additional data that binds a sealed value to where it stands: a value moved to another row, owner, table or part
  * does not open. An account owns itself.
  */
-export function place(table: SealedTable, part: SealedPart, row: string, owner: string): string {
-  return `${table}/${part}/${row}/${owner}`
+export function place(table: SealedTable, part: SealedPart, ids: RowIds): string {
+  return `${table}/${part}/${ids.row}/${ids.owner}`
 }

@@ -143,7 +143,7 @@ test('a rotation that is killed again and again loses no row, and the last one c
       .orderBy('id')
       .execute()
     return sets.map(({ id, account_id: owner, label }) =>
-      vault.open(label, place('measurement_set', 'label', id, owner)),
+      vault.open(label, place('measurement_set', 'label', { row: id, owner })),
     )
   }
 })

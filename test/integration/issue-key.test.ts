@@ -37,7 +37,9 @@ test('a new key is stored as digest and sealed name, and its secret nowhere', as
     updated_at: NOW,
   })
   expect(publicId).toBe(`key_${row?.slug}`)
-  expect(vault.open(row?.label ?? '', place('api_key', 'label', id, key.accountId))).toBe('laptop')
+  expect(
+    vault.open(row?.label ?? '', place('api_key', 'label', { row: id, owner: key.accountId })),
+  ).toBe('laptop')
   expect(JSON.stringify(row)).not.toContain(secret.slice(8, 40))
 })
 

@@ -183,7 +183,10 @@ test('the same random seed gives the same names, measurements and owners', async
         .execute()
       const usernames = new Map(accounts.map(({ id, username }) => [id, username]))
       return (await setsOf(database)).map((row) => [
-        vault.open(row.label, place('measurement_set', 'label', row.id, row.account_id)),
+        vault.open(
+          row.label,
+          place('measurement_set', 'label', { row: row.id, owner: row.account_id }),
+        ),
         usernames.get(row.account_id),
         measurementsOf(vault, row),
       ])
@@ -199,7 +202,10 @@ async function setsOf(database: TestDatabase) {
 type SetRow = Awaited<ReturnType<typeof setsOf>>[number]
 
 function measurementsOf(vault: Vault, row: SetRow): Record<string, number> {
-  const body = vault.open(row.body, place('measurement_set', 'body', row.id, row.account_id))
+  const body = vault.open(
+    row.body,
+    place('measurement_set', 'body', { row: row.id, owner: row.account_id }),
+  )
   const measurements: Record<string, number> = JSON.parse(splitBody(body)[2] ?? '')
   expect(MEASUREMENT_NAMES).toEqual(expect.arrayContaining(Object.keys(measurements)))
   return measurements

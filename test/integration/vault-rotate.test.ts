@@ -86,7 +86,7 @@ test('a row that is written while a rotation runs keeps what was written', async
   const { database, keyFile, vault, owner } = await sealedDatabase()
   const row = await database.kysely.selectFrom('measurement_set').select('id').limit(1).execute()
   const id = row[0]?.id ?? ''
-  const label = vault.seal('Renamed', place('measurement_set', 'label', id, owner))
+  const label = vault.seal('Renamed', place('measurement_set', 'label', { row: id, owner }))
   let written: Promise<unknown> | undefined
   const rotation = await rotateVault({
     database,
@@ -115,7 +115,7 @@ test('a row that does not open is named and left as it is', async () => {
     .where('id', '=', id)
     .execute()
   const { unopened, rows } = await rotateVault({ database, keyFile })
-  expect(unopened).toEqual([place('measurement_set', 'label', id, owner)])
+  expect(unopened).toEqual([place('measurement_set', 'label', { row: id, owner })])
   expect(rows).toBe(450)
   const left = await database.kysely
     .selectFrom('measurement_set')
@@ -186,7 +186,7 @@ async function namesOf(database: TestDatabase, vault: Vault): Promise<string[]> 
     .orderBy('id')
     .execute()
   return rows.map(({ id, account_id: owner, label }) =>
-    vault.open(label, place('measurement_set', 'label', id, owner)),
+    vault.open(label, place('measurement_set', 'label', { row: id, owner })),
   )
 }
 

@@ -112,6 +112,6 @@ test('a row whose owner was changed in the database does not open', async () => 
     .selectFrom('measurement_set')
     .selectAll()
     .executeTakeFirstOrThrow()
-  const at = place('measurement_set', 'label', row.id, row.account_id)
+  const at = place('measurement_set', 'label', { row: row.id, owner: row.account_id })
   expect(() => vault.open(row.label, at)).toThrow('altered')
 })

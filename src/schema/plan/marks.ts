@@ -138,7 +138,7 @@ class MarkedRow implements OpenedRow {
 
   #place(part: SealedPart, row: string): string {
     if (this.#table === null) throw new Error('Nothing of this row is sealed.')
-    return place(this.#table, part, row, this.#part(1))
+    return place(this.#table, part, { row, owner: this.#part(1) })
   }
 
   #part(index: number): string {

@@ -16,8 +16,8 @@ test('the label and the body of a row open at places of their own', () => {
     notes: 'two\nlines',
     measurements: { chest: 900.5 },
   })
-  const label = place('measurement_set', 'label', ids.row, ids.owner)
-  const body = place('measurement_set', 'body', ids.row, ids.owner)
+  const label = place('measurement_set', 'label', ids)
+  const body = place('measurement_set', 'body', ids)
   expect(vault.open(columns.label, label)).toBe('Robin')
   expect(columns.label_index).toEqual(vault.labelIndex('robin'))
   expect(splitBody(vault.open(columns.body, body)).slice(0, 3)).toEqual([

@@ -10,7 +10,7 @@ import { createVault } from '../../../src/vault/vault.ts'
 
 const row = '0190b6c2-7c1e-7abc-8def-0123456789ab'
 const owner = '0190b6c2-7c1e-7abc-8def-ba9876543210'
-const here = place('measurement_set', 'label', row, owner)
+const here = place('measurement_set', 'label', { row, owner })
 
 test('a sealed text opens at its place', () => {
   const vault = createVault(createKeyRing())
@@ -31,10 +31,10 @@ test('sealed text names its key and is never the same twice', () => {
 })
 
 test.each([
-  ['owner', place('measurement_set', 'label', row, row)],
-  ['row', place('measurement_set', 'label', owner, owner)],
-  ['table', place('pattern', 'label', row, owner)],
-  ['part', place('measurement_set', 'body', row, owner)],
+  ['owner', place('measurement_set', 'label', { row, owner: row })],
+  ['row', place('measurement_set', 'label', { row: owner, owner })],
+  ['table', place('pattern', 'label', { row, owner })],
+  ['part', place('measurement_set', 'body', { row, owner })],
 ])('a sealed text that was moved to another %s does not open', (_, elsewhere) => {
   const vault = createVault(createKeyRing())
   const sealed = vault.seal('Robin', here)
@@ -62,7 +62,7 @@ test.each(['', '.', 'abc', '.AAAA', 'abcd.', 'abcd.AAAA', `abcd.${'A'.repeat(36)
 test('an error names the place and holds neither sealed nor plain text, nor a cause', () => {
   const vault = createVault(createKeyRing())
   const sealed = vault.seal('canary', here)
-  const elsewhere = place('pattern', 'label', row, owner)
+  const elsewhere = place('pattern', 'label', { row, owner })
   const error = failure(() => vault.open(sealed, elsewhere))
   const shown = JSON.stringify(error, Object.getOwnPropertyNames(error))
   expect(error).toBeInstanceOf(VaultError)

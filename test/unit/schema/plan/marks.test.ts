@@ -14,7 +14,7 @@ function carried(index: number, ...parts: readonly string[]): string {
 }
 
 function sealed(part: 'label' | 'body', row: string, text: string): string {
-  return vault.seal(text, place('measurement_set', part, row, OWNER))
+  return vault.seal(text, place('measurement_set', part, { row, owner: OWNER }))
 }
 
 function slot(
