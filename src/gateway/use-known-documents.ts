@@ -24,7 +24,7 @@ export function useKnownDocuments(documents: KnownDocuments): Plugin<GatewayCont
           selectOperation(operationHeads(result), operationName, context.method)
           return
         }
-        const errors = [refusal(result)]
+        const errors = refusalsFor(result)
         refuse(query, { kind: 'refused', errors, operations: null })
       }
     },
@@ -34,7 +34,7 @@ export function useKnownDocuments(documents: KnownDocuments): Plugin<GatewayCont
       return ({ result }) => {
         const { query } = context.parameters
         const operations = operationHeads(document)
-        const errors = result.map(refusal)
+        const errors = result.flatMap(refusalsFor)
         if (errors.length > 0) refuse(query, { kind: 'refused', errors, operations })
         documents.remember(query, { kind: 'accepted', document, operations, compiled: new Map() })
       }
@@ -47,8 +47,8 @@ export function useKnownDocuments(documents: KnownDocuments): Plugin<GatewayCont
   }
 }
 
-function refusal(error: Error): ApiError {
-  if (error instanceof ApiError) return error
-  if (error instanceof GraphQLError) return documentInvalid(error)
+function refusalsFor(error: Error): readonly ApiError[] {
+  if (error instanceof ApiError) return [error]
+  if (error instanceof GraphQLError) return documentInvalid([error])
   throw error
 }

@@ -8,7 +8,7 @@ import {
   type validate,
 } from 'graphql'
 
-import { ApiError, apiError } from '../errors.ts'
+import { ApiError, apiError, type Problem } from '../errors.ts'
 import { DOCUMENT_LIMITS, PROBLEMS_MAX } from './limits.ts'
 import { findExcess } from './repeated-names.ts'
 import { shorten } from './shorten.ts'
@@ -28,7 +28,7 @@ export function validateDocument(
       hideSuggestions: true,
     })
     // One more says that there are more.
-    return errors.slice(0, PROBLEMS_MAX).map(documentInvalid)
+    return documentInvalid(errors.slice(0, PROBLEMS_MAX))
   } catch (error) {
     // A rule of the fence refuses by throwing: the rest of the document is not looked at.
     if (error instanceof ApiError) return [error]
@@ -42,9 +42,19 @@ export interface ToValidate {
   readonly rules: readonly ValidationRule[]
 }
 
-/** The refusal that says what graphql-js says, at the same place. */
-export function documentInvalid(error: GraphQLError): ApiError {
-  return apiError('DOCUMENT_INVALID', { message: shorten(error.message), at: error })
+/** Refusals that say what graphql-js says, each at its place; the first one names all problems, as every refusal does. */
+export function documentInvalid(errors: readonly GraphQLError[]): ApiError[] {
+  const problems = errors.map((error): Problem => {
+    const { locations } = error
+    return { code: 'DOCUMENT_INVALID', message: shorten(error.message), locations }
+  })
+  return errors.map((error, i) =>
+    apiError('DOCUMENT_INVALID', {
+      message: shorten(error.message),
+      at: error,
+      ...(i === 0 ? { problems } : {}),
+    }),
+  )
 }
 
 function refuseExcess(document: DocumentNode): void {

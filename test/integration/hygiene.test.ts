@@ -69,6 +69,12 @@ describe('a document is refused as invalid', () => {
       locations: [{ line: 2, column: 1 }],
       extensions: { code: 'DOCUMENT_INVALID' },
     })
+    expect(errors[0].extensions.problems).toHaveLength(10)
+    expect(errors[0].extensions.problems[1]).toEqual({
+      code: 'DOCUMENT_INVALID',
+      message: errors[1].message,
+      locations: errors[1].locations,
+    })
   })
 
   test('without a word of what a name may have meant', async () => {
