@@ -111,6 +111,9 @@ export class ApiError extends GraphQLError {
       ...(detail.cause instanceof Error ? { originalError: detail.cause } : {}),
     })
     this.code = code
+    // A refusal is kept with its document or plan. A stack would keep all that was in hand when it was made: the syntax
+    // tree, the variables. It says where we refuse, and the code says why.
+    this.stack = `${this.name}: ${this.message}`
   }
 
   get status(): number {

@@ -86,7 +86,7 @@ class DocumentVerdicts {
 
   remember(text: string, known: KnownDocument): void {
     this.#forget(text)
-    const bytes = OVERHEAD_BYTES + text.length * BYTES_PER_CHARACTER[known.kind]
+    const bytes = bytesOf(text, known)
     const entry = { text, known, bytes }
     if (known.kind === 'accepted') this.#byDocument.set(known.document, entry)
     this.#byText.set(text, entry)
@@ -122,6 +122,13 @@ interface Entry {
   bytes: number
 }
 
+function bytesOf(text: string, known: KnownDocument): number {
+  const bytes = OVERHEAD_BYTES + text.length * BYTES_PER_CHARACTER[known.kind]
+  return known.kind === 'refused' ? bytes + known.errors.length * ERROR_BYTES : bytes
+}
+
 // Measured over documents of 30 to 16 000 characters: 70 to 150 bytes of syntax tree for a character.
 const OVERHEAD_BYTES = 4_096
 const BYTES_PER_CHARACTER = { accepted: 160, refused: 6 } as const
+/** Measured: 1 200 to 1 700 bytes, of which its message is the part that varies. */
+const ERROR_BYTES = 2_048

@@ -1,4 +1,4 @@
-import { parse } from 'graphql'
+import { buildSchema, parse, specifiedRules, validate } from 'graphql'
 import { expect, test } from 'vitest'
 
 import { apiError } from '../../../src/errors.ts'
@@ -7,6 +7,10 @@ import {
   operationHeads,
   type KnownDocument,
 } from '../../../src/gateway/known-documents.ts'
+import { validateDocument } from '../../../src/gateway/validate-document.ts'
+import { collectGarbage } from '../../support/collect-garbage.ts'
+
+const SCHEMA = buildSchema('type Query { a: Int }')
 
 test('a verdict is found by its text, and an accepted document by itself', () => {
   const documents = createKnownDocuments(1_000_000)
@@ -23,6 +27,26 @@ test('verdicts never take more memory than their bound', () => {
     documents.remember(`{ a${i} }`, i % 2 === 0 ? accepted('{ a }') : refused())
     expect(documents.bytes).toBeLessThanOrEqual(100_000)
   }
+})
+
+test('a refused document counts with each of its errors', () => {
+  const documents = createKnownDocuments(1_000_000)
+  documents.remember('{ a }', refused())
+  const { bytes } = documents
+  const errors = Array.from({ length: 10 }, () => apiError('DOCUMENT_INVALID'))
+  documents.remember('{ b }', { kind: 'refused', errors, operations: null })
+  expect(documents.bytes - bytes).toBeGreaterThan(bytes + 9 * 1_700)
+})
+
+test('a refusal keeps nothing of the document that it refuses', async () => {
+  const made = (() => {
+    const document = parse('{ a b }')
+    const [error] = validateDocument(validate, { schema: SCHEMA, document, rules: specifiedRules })
+    return { error, held: new WeakRef(document) }
+  })()
+  await collectGarbage()
+  expect(made.error?.code).toBe('DOCUMENT_INVALID')
+  expect(made.held.deref()).toBeUndefined()
 })
 
 test('the least recently used verdict is forgotten first', () => {
