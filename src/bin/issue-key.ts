@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { LEVELS } from '../auth/access.ts'
 import { issueKey } from '../auth/issue-key.ts'
 import { KEY_LIFETIME, KEY_NAME_LENGTH_MAX } from '../auth/key-input.ts'
 import { parseDuration } from '../auth/parse-duration.ts'
@@ -14,13 +15,13 @@ import { runCommand } from './run-command.ts'
 /** What each flag accepts. All of them are needed. */
 const FLAGS = {
   account: 'the username of an account',
-  level: 'a whole number from 0 to 8',
-  'expires-in': 'a number followed by s, m, h or d, from 60s to 365d',
+  level: `a whole number from ${LEVELS[0]} to ${LEVELS.at(-1)}`,
+  'expires-in': `a number followed by s, m, h or d, from ${KEY_LIFETIME.secondsMin}s to ${KEY_LIFETIME.secondsMax / 86_400}d`,
   name: `1 to ${KEY_NAME_LENGTH_MAX} characters`,
 } as const
 
 const USAGE =
-  'npm run -s issue-key -- --account USERNAME --level 0..8 --expires-in <n>s|m|h|d --name TEXT [--json]'
+  'npm run -s issue-key -- --account USERNAME --level N --expires-in <n>s|m|h|d --name TEXT [--json]'
 
 await runCommand(async () => {
   const flags = readFlags()
@@ -51,7 +52,7 @@ function readFlags() {
   const { values } = parseFlags()
   return {
     username: readFlag('account', values.account, (text) => text),
-    level: readFlag('level', values.level, (text) => (/^[0-8]$/.test(text) ? Number(text) : null)),
+    level: readFlag('level', values.level, readLevel),
     seconds: readFlag('expires-in', values['expires-in'], readLifetime),
     name: readFlag('name', values.name, (text) => text),
     json: values.json,
@@ -81,6 +82,10 @@ function readFlag<Value>(
   if (value !== null) return value
   const found = text === undefined ? 'missing' : JSON.stringify(text)
   throw new StartError(`--${name} is ${found}; accepted: ${FLAGS[name]}.`)
+}
+
+function readLevel(text: string): number | null {
+  return LEVELS.find((level) => String(level) === text) ?? null
 }
 
 function readLifetime(text: string): number | null {
