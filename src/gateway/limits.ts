@@ -21,6 +21,9 @@ export const DOCUMENT_LIMITS = {
 /** Problems of one kind that one refusal names at most. */
 export const PROBLEMS_MAX = 10
 
+/** Characters of a message that quotes what a request holds. */
+export const MESSAGE_CHARACTERS_MAX = 300
+
 /** Characters of the JSON text of an answer's data. */
 export const ANSWER_CHARACTERS_MAX = 8 * 1024 * 1024
 
