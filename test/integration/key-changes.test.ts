@@ -139,13 +139,14 @@ async function listeningGateway() {
   await within(5_000, async () => expect(await listeners()).toBe(before + 1))
   return {
     /** The level that the key has there, or why it is refused. */
-    async standing(secret: string): Promise<string> {
+    standing: async (secret: string): Promise<string> => {
       try {
         const { standing } = await authenticator.authenticate({ authorization: `Bearer ${secret}` })
         return `level ${standing.level}`
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        return String(error.extensions['reason'] ?? error.code)
+        const { reason } = error.extensions
+        return typeof reason === 'string' ? reason : error.code
       }
     },
   }
