@@ -66,7 +66,7 @@ class GcmVault implements Vault {
   readonly #refresh: () => KeyRing | null
   readonly #now: () => number
   readonly #indexKey: KeyObject
-  readonly #labels = new OpenedLabels()
+  readonly #labels: OpenedLabels
   #fields: ReadonlyMap<string, KeyObject>
   #currentId: string
   #refreshedAt: number
@@ -75,6 +75,7 @@ class GcmVault implements Vault {
     this.#refresh = refresh
     this.#now = now
     this.#refreshedAt = now()
+    this.#labels = new OpenedLabels(now)
     this.#fields = keyObjects(ring.fields)
     this.#currentId = ring.fields.current
     this.#indexKey = currentKey(ring.index)
