@@ -31,21 +31,38 @@ async function majorOf(cluster: string): Promise<number | null> {
 }
 
 async function createCluster(home: Home, binaries: Binaries): Promise<void> {
-  const unfinished = await mkdtemp(join(home.folder, 'unfinished-'))
-  if (home.owner !== undefined) await chown(unfinished, home.owner.uid, home.owner.gid)
+  const unfinished = await mkdtemp(join(home.folder, `${UNFINISHED}${process.pid}-`))
   try {
+    if (home.owner !== undefined) await chown(unfinished, home.owner.uid, home.owner.gid)
     await initdb(home, binaries, unfinished)
     // Fails where another process was faster; its cluster is as good.
     await rename(unfinished, home.cluster)
   } catch (error) {
-    if ((await majorOf(home.cluster)) === null) {
-      await rm(unfinished, { recursive: true, force: true })
-      throw error
-    }
+    if ((await majorOf(home.cluster)) === null) throw error
+  } finally {
+    await removeUnfinished(home, unfinished)
   }
+}
+
+const UNFINISHED = 'unfinished-'
+
+/** Removes one's own, and what processes that died left; leaves alone what another still works on. */
+async function removeUnfinished(home: Home, own: string): Promise<void> {
   for (const name of await readdir(home.folder)) {
-    if (!name.startsWith('unfinished-')) continue
-    await rm(join(home.folder, name), { recursive: true, force: true, maxRetries: 3 })
+    const path = join(home.folder, name)
+    const [, pid] = new RegExp(`^${UNFINISHED}(\\d+)-`).exec(name) ?? []
+    if (pid === undefined || (path !== own && isAlive(Number(pid)))) continue
+    // The initdb of a process that was killed may go on writing for half a second; a later first start removes that.
+    await rm(path, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // EPERM: it lives, and is somebody else's.
+    return codeOf(error) === 'EPERM'
   }
 }
 
