@@ -6,7 +6,7 @@ function labels() {
   const opened = new OpenedLabels(() => now)
   return {
     opened,
-    pass(ms: number) {
+    pass: (ms: number): void => {
       now += ms
       // Time is looked at once in a while.
       for (let i = 0; i < 1_024; i += 1) opened.get('nothing', 'nowhere')
