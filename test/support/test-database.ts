@@ -26,6 +26,8 @@ export async function emptyDatabase(source = 'template template0'): Promise<stri
   const server = inject('server')
   const name = `${server.template}_${randomBytes(6).toString('hex')}`
   await query(server.url, `create database ${name} ${source}`)
+  // The first session of a database builds its catalogue caches; the limits of a request are not made for that.
+  await query(urlOf(server.url, name), 'select')
   whenDone(async () => {
     await query(server.url, `drop database ${name} with (force)`)
   })
