@@ -63,6 +63,19 @@ describe('a command that its key file stops says so in one line, and changes not
     expect(line).not.toContain('keys:init')
     expect(await contentOf(data)).toEqual({})
   })
+
+  test('serve, where the file is that of another database', async () => {
+    const { url, kysely } = await testDatabase()
+    const data = await dataFolder()
+    await createKeyFile(join(data, 'keys.json'))
+    const print = { purpose: 'fields', key_id: 'k1', fingerprint: Buffer.alloc(32) } as const
+    await kysely.insertInto('vault_key').values(print).execute()
+    const before = await contentOf(data)
+    expect(await run('serve', { DATABASE_URL: url, MAAT_DATA: data })).toMatch(/MAAT_KEYS/)
+    expect(await contentOf(data)).toEqual(before)
+    const kept = await kysely.selectFrom('vault_key').select('key_id').execute()
+    expect(kept).toEqual([{ key_id: 'k1' }])
+  })
 })
 
 describe('a start that its database stops says so in one line, and changes nothing on disk', () => {
