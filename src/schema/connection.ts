@@ -36,22 +36,34 @@ export function connectionOf(name: string, node: NodeRef) {
         scope: 'public',
         description: 'Names the place, for `after` and `before`.',
       }),
-      node: t.field({ type: node, scope: 'public', description: `The ${name}.` }),
+      node: t.field({
+        type: node,
+        scope: 'public',
+        price: 'shape',
+        description: `The ${name}.`,
+      }),
     }),
   })
   return builder.objectRef<object>(`${name}Connection`).implement({
     description: `A page of a list; each item is one ${name}.`,
     extensions: FREE,
     fields: (t) => ({
-      nodes: t.field({ type: [node], scope: 'public', description: 'The items of the page.' }),
+      nodes: t.field({
+        type: [node],
+        scope: 'public',
+        price: 'shape',
+        description: 'The items of the page.',
+      }),
       edges: t.field({
         type: [edge],
         scope: 'public',
+        price: 'shape',
         description: 'The items of the page with their cursors.',
       }),
       pageInfo: t.field({
         type: PageInfo,
         scope: 'public',
+        price: 'shape',
         description: 'Where the page lies in the list.',
       }),
       totalCount: t.int({

@@ -8,7 +8,7 @@ import {
   GraphQLString,
 } from 'graphql'
 import { DEFAULT_PAGE_SIZE } from '../cost/page-size.ts'
-import { FIELD_PRICES, type FieldPrice, FREE_TYPE } from './prices.ts'
+import { FIELD_PRICES, type FieldPrice, FREE_ARGUMENT, FREE_TYPE } from './prices.ts'
 import type { AccessRule, Scope } from '../auth/access.ts'
 
 const text = new GraphQLNonNull(GraphQLString)
@@ -107,4 +107,11 @@ const CONNECTION_SIZE = {
 }
 
 /** Extensions of a type that weighs nothing. */
-export const FREE = { directives: { cost: { weight: String(FREE_TYPE) } } }
+export const FREE = weighing(FREE_TYPE)
+
+/** Extensions of an argument that is an object and weighs nothing. */
+export const FREE_FILTER = weighing(FREE_ARGUMENT)
+
+function weighing(weight: number) {
+  return { directives: { cost: { weight: String(weight) } } }
+}

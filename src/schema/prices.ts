@@ -1,6 +1,7 @@
 /**
- * What a field costs, by kind, in points: the price list that `@cost` and `@listSize` print into the schema. A kind that is
- * not named costs nothing. Object types weigh 1 each, the Relay shape around them 0.
+ * What a field costs, by kind, in points: the price list that `@cost` and `@listSize` print into the schema. A field that
+ * answers objects names its kind; one that names none answers a value of its object and costs nothing. Object types weigh
+ * 1 each, the Relay shape around them 0.
  */
 export const FIELD_PRICES = {
   connection: 5,
@@ -10,9 +11,13 @@ export const FIELD_PRICES = {
   'scalar-list': 1,
   'large-json': 5,
   mutation: 10,
+  shape: 0,
 } as const satisfies Record<string, number>
 
 export type FieldPrice = keyof typeof FIELD_PRICES
 
 /** Types that exist only to shape a page or a value: they weigh nothing, so that edges and nodes cost the same. */
 export const FREE_TYPE = 0
+
+/** Arguments that are an object, such as a filter: what is looked for does not change the price of a page. */
+export const FREE_ARGUMENT = 0

@@ -14,7 +14,7 @@ import {
 } from 'graphql'
 import { ACCESS } from '../../src/auth/access.ts'
 import { scopesOf } from '../../src/schema/plan/required-scopes.ts'
-import { FIELD_PRICES, type FieldPrice, FREE_TYPE } from '../../src/schema/prices.ts'
+import { FIELD_PRICES, type FieldPrice, FREE_ARGUMENT, FREE_TYPE } from '../../src/schema/prices.ts'
 
 /**
  * What a schema lacks of the rules that hold for all of it, one sentence each, beginning with a schema coordinate: a
@@ -23,6 +23,7 @@ import { FIELD_PRICES, type FieldPrice, FREE_TYPE } from '../../src/schema/price
 export function findBreaches(schema: GraphQLSchema): string[] {
   const document = parse(printSchemaWithDirectives(schema))
   const sizedBy = sizedFields(document.definitions)
+  const inputs = namesOf(document.definitions, Kind.INPUT_OBJECT_TYPE_DEFINITION)
   return document.definitions.flatMap((definition): string[] => {
     switch (definition.kind) {
       case Kind.OBJECT_TYPE_DEFINITION:
@@ -31,6 +32,7 @@ export function findBreaches(schema: GraphQLSchema): string[] {
         const fields = (definition.fields ?? []).flatMap((field) => [
           ...ruleBreaches(schema, type, field),
           ...fieldBreaches(type, field, sizedBy),
+          ...argumentBreaches(`${type}.${field.name.value}`, field, inputs),
         ])
         return [...described(type, definition), ...typePrice(definition), ...fields]
       }
@@ -91,11 +93,6 @@ function fieldBreaches(
   const coordinate = `${type}.${field.name.value}`
   const breaches = described(coordinate, field)
   if (!namesUnit(field)) breaches.push(`${coordinate} names no unit.`)
-  for (const argument of field.arguments ?? []) {
-    const place = `${coordinate}(${argument.name.value}:)`
-    breaches.push(...described(place, argument))
-    if (!namesUnit(argument)) breaches.push(`${place} names no unit.`)
-  }
   const isSized =
     directive(field, 'listSize') !== undefined || sizedBy.get(type)?.includes(field.name.value)
   if (isList(field.type) && isSized !== true) breaches.push(`${coordinate} has no size.`)
@@ -103,6 +100,21 @@ function fieldBreaches(
   const price = kind === null ? undefined : String(FIELD_PRICES[kind])
   if (weightOf(field) !== price) breaches.push(`${coordinate} does not cost what ${kind} costs.`)
   return breaches
+}
+
+function argumentBreaches(
+  coordinate: string,
+  field: FieldDefinitionNode,
+  inputs: ReadonlySet<string>,
+): string[] {
+  return (field.arguments ?? []).flatMap((argument) => {
+    const place = `${coordinate}(${argument.name.value}:)`
+    const breaches = described(place, argument)
+    if (!namesUnit(argument)) breaches.push(`${place} names no unit.`)
+    const price = inputs.has(typeName(argument.type)) ? String(FREE_ARGUMENT) : undefined
+    if (weightOf(argument) !== price) breaches.push(`${place} does not weigh what its kind weighs.`)
+    return breaches
+  })
 }
 
 /** Types whose values are lengths or angles, and the fields of JSON that hold some. */
@@ -121,8 +133,9 @@ function namesUnit({
 /** What kind of the price list a field is, by its type alone. */
 function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice | null {
   if (name.value === 'totalCount') return 'totalCount'
-  if (isShape(parent) || parent === 'MeasurementValue') return null
   const named = typeName(type)
+  if (isShape(named) && !named.endsWith('Connection')) return 'shape'
+  if (isShape(parent) && !LEAVES.test(named)) return 'shape'
   if (named.endsWith('Connection')) return 'connection'
   if (isList(type)) return named === 'Node' ? 'list' : 'scalar-list'
   if (named === 'JSON') return 'large-json'
@@ -145,6 +158,16 @@ function typePrice(node: {
 
 function isShape(type: string): boolean {
   return /Connection$|Edge$|^PageInfo$/.test(type)
+}
+
+function namesOf(definitions: readonly DefinitionNode[], kind: Kind): ReadonlySet<string> {
+  return new Set(
+    definitions.flatMap((definition) =>
+      definition.kind === kind && 'name' in definition && definition.name !== undefined
+        ? [definition.name.value]
+        : [],
+    ),
+  )
 }
 
 /** Connection type -> the fields that every field answering it sizes. */

@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts'
 import { pageArguments } from '../connection.ts'
 import { MeasurementSetConnection } from '../connections.ts'
+import { FREE_FILTER } from '../directives.ts'
 import {
   DATED_ORDERS,
   DatedOrder,
@@ -38,6 +39,7 @@ export const measurementSetArguments = builder.args((t) => ({
   }),
   filter: t.field({
     type: MeasurementSetFilter,
+    extensions: FREE_FILTER,
     description: 'Which sets the list holds; all where absent.',
   }),
 }))

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { builder } from '../builder.ts'
 import { pageArguments } from '../connection.ts'
 import { PatternConnection } from '../connections.ts'
+import { FREE_FILTER } from '../directives.ts'
 import {
   DATED_ORDERS,
   DatedOrder,
@@ -41,6 +42,7 @@ export const patternArguments = builder.args((t) => ({
   }),
   filter: t.field({
     type: PatternFilter,
+    extensions: FREE_FILTER,
     description: 'Which patterns the list holds; all where absent.',
   }),
 }))

@@ -41,7 +41,7 @@ function schemaOf(sdl: string, rules: Readonly<Record<string, object>>): GraphQL
 
 const DIRECTIVES = `
   "Who." directive @access("Scope." scope: String!, "Level." level: Int, "Means." by: String!) on FIELD_DEFINITION
-  "Price." directive @cost("Points." weight: String!) on FIELD_DEFINITION | OBJECT
+  "Price." directive @cost("Points." weight: String!) on ARGUMENT_DEFINITION | FIELD_DEFINITION | OBJECT
   "Size." directive @listSize("Items." assumedSize: Int, "Fields." sizedFields: [String!]) on FIELD_DEFINITION
   "Length." scalar Measurements`
 const ME = '"Name." me: String @access(scope: "self", level: 0, by: "any")'
@@ -119,7 +119,7 @@ describe('a schema is told', () => {
   })
 
   test('types, values and members without a description', () => {
-    const sdl = `type Query { ${ME} "X." x("A." a: I, "B." b: E): Int ${OPEN} } input I { c: Int } enum E { V }`
+    const sdl = `type Query { ${ME} "X." x("A." a: I @cost(weight: "0"), "B." b: E): Int ${OPEN} } input I { c: Int } enum E { V }`
     expect(findBreaches(schemaOf(sdl, RULES))).toEqual([
       'Query has no description.',
       'I has no description.',
@@ -129,13 +129,36 @@ describe('a schema is told', () => {
     ])
   })
 
+  test.each([
+    [
+      'an object whose kind is not named',
+      `"X." x: Query ${OPEN}`,
+      'Query.x does not cost what relation costs.',
+    ],
+    [
+      'a filter that costs something',
+      `"X." x("F." filter: Filter): Int ${OPEN}`,
+      'Query.x(filter:) does not weigh what its kind weighs.',
+    ],
+    [
+      'a text that costs something',
+      `"X." x("T." text: String @cost(weight: "1")): Int ${OPEN}`,
+      'Query.x(text:) does not weigh what its kind weighs.',
+    ],
+  ])('%s', (_what, field, breach) => {
+    const sdl = `"Root." type Query { ${ME} ${field} } "Which." input Filter { "C." c: Int }`
+    expect(findBreaches(schemaOf(sdl, RULES))).toEqual([breach])
+  })
+
   test('types that shape a page and cost something, and lists that no field sizes', () => {
     const sdl = `"Root." type Query { ${ME} "X." x: AConnection ${OPEN} @cost(weight: "5") }
-      "Page." type AConnection { "N." nodes: [Int] }`
+      "Page." type AConnection { "N." nodes: [A] } "Item." type A { "X." x: Int ${OPEN} }`
     expect(findBreaches(schemaOf(sdl, RULES))).toEqual([
       'AConnection does not weigh what its kind weighs.',
       'AConnection.nodes has no rule.',
       'AConnection.nodes has no size.',
+      'AConnection.nodes does not cost what shape costs.',
+      'A.x has no rule.',
     ])
   })
 })
@@ -171,6 +194,7 @@ test('the price list is the published one', () => {
     'scalar-list': 1,
     'large-json': 5,
     mutation: 10,
+    shape: 0,
   })
   expect([DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE]).toEqual([20, 100])
 })
