@@ -7,6 +7,8 @@ import { createShortLivedMap, type ShortLivedMap } from './short-lived-map.ts'
 export interface KeyCache {
   /** The record, null where there is no such key: at once while it is known, else as soon as it was read. */
   find(key: string): KeyRecord | null | Promise<KeyRecord | null>
+  /** The record, null where there is no such key; undefined where this process does not know, and nobody is asked. */
+  recall(key: string): KeyRecord | null | undefined
   /** Drops what is known of the key or of the account's keys with this id (UUID). */
   forget(id: string): void
   clear(): void
@@ -36,12 +38,15 @@ class ReadThroughKeyCache implements KeyCache {
   }
 
   find(key: string): KeyRecord | null | Promise<KeyRecord | null> {
-    // The peppered digest costs eight times as much, and says no more about a key that no guess can reach.
-    const name = hash('sha256', key, 'base64')
+    const name = nameOf(key)
     const now = this.#options.clock().getTime()
-    const cached = this.#known.get(name, now) ?? this.#unknown.get(name, now)
+    const cached = this.#cached(name, now)
     if (cached !== undefined) return cached
     return this.#reading.get(name) ?? this.#read(name, key, now)
+  }
+
+  recall(key: string): KeyRecord | null | undefined {
+    return this.#cached(nameOf(key), this.#options.clock().getTime())
   }
 
   forget(id: string): void {
@@ -54,6 +59,10 @@ class ReadThroughKeyCache implements KeyCache {
     this.#known.clear()
     this.#unknown.clear()
     this.#reading.clear()
+  }
+
+  #cached(name: string, now: number): KeyRecord | null | undefined {
+    return this.#known.get(name, now) ?? this.#unknown.get(name, now)
   }
 
   #read(name: string, key: string, now: number): Promise<KeyRecord | null> {
@@ -81,4 +90,9 @@ class ReadThroughKeyCache implements KeyCache {
     if (record === null) this.#unknown.set(name, null, now)
     else this.#known.set(name, record, now)
   }
+}
+
+/** The peppered digest costs eight times as much, and says no more about a key that no guess can reach. */
+function nameOf(key: string): string {
+  return hash('sha256', key, 'base64')
 }

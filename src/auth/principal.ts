@@ -6,6 +6,28 @@ export interface Principal {
   readonly accountId: string | null
   readonly keyId: string | null
   readonly sessionId: string | null
+  readonly budget: PrincipalBudget
+}
+
+/** What of an account and its key decides how much they may spend, beside level and role. */
+export interface PrincipalBudget {
+  /** Milliseconds since 1970; null for anonymous. */
+  readonly accountCreatedAtMs: number | null
+  /** At most one of each kind. Those that have ended may be among them. */
+  readonly limits: readonly GivenLimit[]
+}
+
+/** A limit that somebody set for this very account or key. */
+export interface GivenLimit {
+  /** `account`: in place of the policy's; `key`: besides all others. */
+  readonly of: 'account' | 'key'
+  readonly partition: 'burst' | 'day'
+  /** Whole points, 1 or more. */
+  readonly capacity: number
+  /** Points, more than 0; null for a day. */
+  readonly restorePerSecond: number | null
+  /** Milliseconds since 1970, from when on it no longer counts; null: it stays. */
+  readonly validUntilMs: number | null
 }
 
 export const ANONYMOUS_PRINCIPAL: Principal = Object.freeze({
@@ -13,6 +35,7 @@ export const ANONYMOUS_PRINCIPAL: Principal = Object.freeze({
   accountId: null,
   keyId: null,
   sessionId: null,
+  budget: Object.freeze({ accountCreatedAtMs: null, limits: Object.freeze([]) }),
 })
 
 /** The same text for equal standings, and for them alone: the key under which they share a compiled plan. */

@@ -8,7 +8,7 @@ import type {
 } from '../database/tables.generated.ts'
 import { isAccessLevel } from './access.ts'
 import { effectiveLevel } from './effective-level.ts'
-import type { Principal } from './principal.ts'
+import type { GivenLimit, Principal } from './principal.ts'
 
 /** What is known of an issued key and of the account behind it. */
 export interface KeyRecord {
@@ -17,18 +17,18 @@ export interface KeyRecord {
   /** Milliseconds since 1970; the key is refused from then on. */
   readonly expiresAtMs: number
   readonly revocation: RevocationReason | null
-  /** Who presents the key, as role, status and consent of the account stand. */
+  /** Who presents the key, as role, status, consent and limits of the account stand. */
   readonly principal: Principal
 }
 
 /**
- * The key with this digest together with its account, in one statement; null where there is none.
+ * The key with this digest together with its account and both their limits, in one statement; null where there is none.
  * @throws {ApiError} UNAVAILABLE or DB_TIME_EXCEEDED when the database can not say
  */
 export async function readKey(database: Database, digest: Buffer): Promise<KeyRecord | null> {
   const [row] = await runRows(database, { text: SELECT_KEY, values: [digest] })
   if (row === undefined) return null
-  const [id, slug, accountId, level, expiresAt, revocation, role, status, consent] =
+  const [id, slug, accountId, level, expiresAt, revocation, role, status, consent, since, limits] =
     row as unknown as KeyRow // the columns of SELECT_KEY, as the database types them
   if (!isAccessLevel(level)) throw new Error(`The key ${id} has no valid level.`)
   return {
@@ -46,13 +46,26 @@ export async function readKey(database: Database, digest: Buffer): Promise<KeyRe
       accountId,
       keyId: id,
       sessionId: null,
+      budget: Object.freeze({
+        accountCreatedAtMs: since.getTime(),
+        limits: Object.freeze((limits ?? []).map((limit) => Object.freeze(limit))),
+      }),
     }),
   }
 }
 
 // Written out: building it anew for each key that is not in the cache would cost more than the database takes.
+// Two limits for each of the two kinds are the most there can be: quota_limit is unique on its columns.
 const SELECT_KEY = `
-  select k.id, k.slug, k.account_id, k.level, k.expires_at, k.revocation_reason, a.role, a.status, a.consent
+  select k.id, k.slug, k.account_id, k.level, k.expires_at, k.revocation_reason, a.role, a.status, a.consent, a.created_at,
+    (select json_agg(json_build_object(
+        'of', case when l.api_key_id is null then 'account' else 'key' end,
+        'partition', l.partition,
+        'capacity', l.capacity,
+        'restorePerSecond', l.restore_per_second,
+        'validUntilMs', (extract(epoch from l.valid_until) * 1000)::bigint))
+      from quota_limit l
+      where l.account_id = k.account_id and (l.api_key_id = k.id or l.api_key_id is null))
   from api_key k join account a on a.id = k.account_id
   where k.digest = $1`
 
@@ -66,4 +79,6 @@ type KeyRow = readonly [
   role: AccountRole,
   status: AccountStatus,
   consent: AccountConsent,
+  since: Date,
+  limits: readonly GivenLimit[] | null,
 ]

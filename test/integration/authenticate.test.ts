@@ -96,6 +96,7 @@ describe('credentials', () => {
       accountId,
       keyId: key.id,
       sessionId: null,
+      budget: { accountCreatedAtMs: expect.any(Number), limits: [] },
     })
   })
 
@@ -277,6 +278,43 @@ describe('the account behind a key', () => {
     await change(accountId, { status: 'disabled' })
     forget(accountId)
     expect(await authenticate(bearer(key.secret))).toMatchObject({ standing: { level: 0 } })
+  })
+})
+
+describe('what is remembered', () => {
+  test('is nothing of a key that was not presented yet, and nobody is asked', async () => {
+    const { key } = await ownKey()
+    const { recall, count } = testAuthenticator()
+    expect(recall(bearer(key.secret))).toBeNull()
+    expect(count.statements).toBe(0)
+  })
+
+  test('is the very principal of a key that was seen in the last 5 seconds', async () => {
+    const { key } = await ownKey()
+    const { authenticate, recall, moveTo } = testAuthenticator()
+    const principal = await authenticate(bearer(key.secret))
+    expect(recall(bearer(key.secret))).toBe(principal)
+    expect(recall(basic(key.publicId, key.secret))).toBe(principal)
+    moveTo(seconds(5))
+    expect(recall(bearer(key.secret))).toBeNull()
+  })
+
+  test('is refused as it would be when asked', async () => {
+    const { key } = await ownKey({ lifeSeconds: 62 })
+    const guess = formatKey(randomBytes)
+    const { authenticate, refusal, recall, moveTo } = testAuthenticator()
+    moveTo(seconds(61))
+    await authenticate(bearer(key.secret))
+    await refusal(bearer(guess))
+    expect(() => recall(bearer(guess))).toThrow('Present a valid API key')
+    expect(() => recall(bearer('maat_sk_x'))).toThrow('Present a valid API key')
+    expect(() => recall(basic('key_x', key.secret))).toThrow('Present a valid API key')
+    moveTo(seconds(62))
+    expect(() => recall(bearer(key.secret))).toThrow('This API key has expired')
+  })
+
+  test('is that nobody who presents nothing is known', () => {
+    expect(testAuthenticator().recall({})).toBe(ANONYMOUS_PRINCIPAL)
   })
 })
 

@@ -17,6 +17,7 @@ export function principalNamed(text: string): Principal {
     accountId: PEOPLE[name],
     keyId: null,
     sessionId: null,
+    budget: { accountCreatedAtMs: 0, limits: [] },
     standing: { kind: 'key', level, role: 'curator', status: 'active', consent: 'measurements' },
   }
 }
@@ -36,6 +37,7 @@ export function keyOf(person: keyof typeof PEOPLE, over: Partial<AccountStanding
     accountId: PEOPLE[person],
     keyId: null,
     sessionId: null,
+    budget: { accountCreatedAtMs: 0, limits: [] },
     standing: { ...standing, level },
   }
 }
