@@ -118,6 +118,13 @@ export interface CuratedSet {
   version: Generated<number>;
 }
 
+export interface Gateway {
+  gateway_id: string;
+  seen_at: Timestamp;
+  swept_partition: Generated<string>;
+  swept_subject: Generated<string>;
+}
+
 export interface MeasurementSet {
   account_id: string;
   /**
@@ -155,6 +162,36 @@ export interface Pattern {
   version: Generated<number>;
 }
 
+export interface QuotaBudget {
+  at: Generated<Timestamp>;
+  drawn: Generated<number>;
+  forfeited: Generated<Int8>;
+  partition: string;
+  refunded: Generated<Int8>;
+  reserved: Generated<Int8>;
+  subject: string;
+}
+
+export interface QuotaGrant {
+  forfeit_at: Timestamp;
+  grant_id: string;
+  partitions: string[];
+  points: number;
+  subjects: string[];
+  taken_at: Timestamp;
+  windows: string[];
+}
+
+export interface QuotaLimit {
+  account_id: string;
+  api_key_id: string | null;
+  capacity: number;
+  created_at: Generated<Timestamp>;
+  partition: string;
+  restore_per_second: number | null;
+  valid_until: Timestamp | null;
+}
+
 export interface VaultKey {
   created_at: Generated<Timestamp>;
   fingerprint: Buffer;
@@ -167,7 +204,11 @@ export interface DB {
   api_key: ApiKey;
   bookmark: Bookmark;
   curated_set: CuratedSet;
+  gateway: Gateway;
   measurement_set: MeasurementSet;
   pattern: Pattern;
+  quota_budget: QuotaBudget;
+  quota_grant: QuotaGrant;
+  quota_limit: QuotaLimit;
   vault_key: VaultKey;
 }
