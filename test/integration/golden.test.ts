@@ -30,7 +30,7 @@ test.each(cases)('%s becomes one statement, and its answer', async (file) => {
   const before = statements.sent
   const { data, counts } = await plan.run({ principal, variables, database, vault })
   expect(statements.sent - before).toBe(plan.statement === null ? 0 : 1)
-  const counted = Object.fromEntries(plan.counted.map((path, i) => [path, counts[i]]))
+  const counted = Object.fromEntries(plan.counted.map((label, i) => [label, counts[i]]))
   const answer = JSON.stringify({ data: JSON.parse(data), counted }, null, 2)
   const name = `golden/${file.replace(/\.graphql$/, '')}.golden`
   await expect(`${answer}\n`).toMatchFileSnapshot(`${name}.json`)

@@ -223,10 +223,18 @@ describe('a page is refused', () => {
     expect(await refusalOf(community.ask(ada, text, { after: 'nowhere' }))).toEqual([
       { code: 'PAGE_SIZE_INVALID', path: 'measurementSets', argument: 'first' },
       { code: 'CURSOR_INVALID', path: 'measurementSets', argument: 'after' },
-      { code: 'PAGE_SIZE_INVALID', path: 'measurementSets.p', argument: 'last' },
+      { code: 'PAGE_SIZE_INVALID', path: 'measurementSets.nodes.p', argument: 'last' },
       { code: 'PAGE_SIZE_INVALID', path: 'me.bookmarks', argument: 'last' },
       { code: 'CURSOR_INVALID', path: 'me.bookmarks', argument: 'before' },
       { code: 'INPUT_INVALID', path: 'nodes', argument: 'ids' },
+    ])
+  })
+
+  test('with its path as the answer has it, whatever type an id has there', async () => {
+    const id = formatId('set', v7())
+    const text = `{ node(id: "${id}") { ... on MeasurementSet { p: patterns(first: 0) { totalCount } } } }`
+    expect(await refusalOf(community.ask(ada, text))).toEqual([
+      { code: 'PAGE_SIZE_INVALID', path: 'node.p', argument: 'first' },
     ])
   })
 

@@ -80,6 +80,7 @@ test('every operation is answered with what it selects, in its order and types, 
       )
       expect(JSON.stringify(JSON.parse(data))).toBe(checked.data)
       expect(withoutZeros(counted)).toEqual(withoutZeros(checked.counted))
+      expect(new Set(plan.counted).size).toBe(plan.counted.length)
       expect(plan.statement ?? '').not.toMatch(FOREIGN)
       answered += 1
     }),

@@ -16,7 +16,7 @@ import { ID_PREFIXES, parseId } from '../../src/schema/ids.ts'
 export interface CheckedAnswer {
   /** The answer as graphql-js completes it: names, order and types as the document asks for them. */
   readonly data: string
-  /** Response path -> objects in each connection, list by id and nullable relation, over all positions. */
+  /** Label -> objects on the pages of each connection, of each type by id, and in each nullable relation, over all positions. */
   readonly counted: Readonly<Record<string, number>>
 }
 
@@ -30,6 +30,7 @@ export function checkAnswer(
   data: string,
 ): CheckedAnswer {
   const counted: Record<string, number> = {}
+  const byId = new Set<Path>()
   const result = executeSync({
     schema: plainSchema(schema),
     document,
@@ -37,18 +38,21 @@ export function checkAnswer(
     rootValue: JSON.parse(data),
     fieldResolver(source: object, args: Arguments, _context, info) {
       const value: unknown = Reflect.get(source, info.path.key)
-      const count = countOf(info, value, args)
-      if (count !== null) {
-        const path = pathOf(info)
-        counted[path] = (counted[path] ?? 0) + count
+      const typed = withTypes(value, args)
+      if (getNamedType(info.returnType).name === 'Node') byId.add(info.path)
+      const label = labelOf(info.path, byId)
+      for (const [suffix, count] of countsOf(info, typed, args)) {
+        counted[label + suffix] = (counted[label + suffix] ?? 0) + count
       }
-      return withTypes(value, args)
+      return typed
     },
-    typeResolver: (value: object) => Reflect.get(value, TYPE),
+    typeResolver: typeOf,
   })
   if (result.errors !== undefined) throw new AggregateError(result.errors, String(result.errors))
   return { data: JSON.stringify(result.data), counted }
 }
+
+type Path = GraphQLResolveInfo['path']
 
 type Arguments = Readonly<Record<string, unknown>>
 
@@ -81,22 +85,35 @@ function withTypes(value: unknown, { id, ids }: Arguments): unknown {
     return value.map((item, i) => withTypes(item, { id: ids[i] }))
   }
   const prefix = parseId(String(id))?.prefix
-  if (typeof value !== 'object' || value === null || prefix === undefined) return value
+  if (!isHolder(value) || prefix === undefined) return value
   return Object.assign(value, { [TYPE]: TYPES[prefix] })
 }
 
-/** How many objects the price of this position depends on; null where it does not. */
-function countOf(info: GraphQLResolveInfo, value: unknown, args: Arguments): number | null {
-  const named = getNamedType(info.returnType)
-  if (named.name.startsWith('__')) return null
-  if (named.name.endsWith('Connection')) return itemsOfPage(value, args)
-  if (named.name === 'Node' && Array.isArray(value)) {
-    return value.filter((item) => item !== null).length
+/** How many objects the price of this position depends on, by what their label ends in; nothing where it does not. */
+function countsOf(
+  { returnType }: GraphQLResolveInfo,
+  value: unknown,
+  args: Arguments,
+): readonly (readonly [suffix: string, count: number])[] {
+  const named = getNamedType(returnType)
+  if (named.name.startsWith('__')) return []
+  if (named.name.endsWith('Connection')) {
+    const items = itemsOfPage(value, args)
+    return items === null ? [] : [['', items]]
   }
-  const isOptional = !isNonNullType(info.returnType) && !isListType(info.returnType)
-  return isOptional && (isObjectType(named) || named.name === 'Node')
-    ? Number(value !== null)
-    : null
+  if (named.name === 'Node') {
+    return [value].flat().flatMap((item) => (isHolder(item) ? [[`@${typeOf(item)}`, 1]] : []))
+  }
+  const isOptional = !isNonNullType(returnType) && !isListType(returnType)
+  return isOptional && isObjectType(named) ? [['', Number(value !== null)]] : []
+}
+
+function isHolder(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function typeOf(value: object): string {
+  return String(Reflect.get(value, TYPE))
 }
 
 /** Items of a page; null where none of its items is asked for. */
@@ -111,12 +128,16 @@ function itemsOfPage(page: unknown, { first, last }: Arguments): number | null {
   return items.length
 }
 
-/** Response path without list positions, and without the fields that only shape a page. */
-function pathOf(info: GraphQLResolveInfo): string {
-  const keys: (string | number)[] = []
-  for (let path: typeof info.path | undefined = info.path; path; path = path.prev) {
-    const isShape = /Connection$|Edge$/.test(path.typename ?? '')
-    if (path.typename !== undefined && !isShape) keys.unshift(path.key)
+/** Response path without list positions; behind a field whose type ids decide stands the type that it has here. */
+function labelOf(leaf: Path, byId: ReadonlySet<Path>): string {
+  const names: (string | number)[] = []
+  let below: string | undefined
+  for (let path: Path | undefined = leaf; path; path = path.prev) {
+    // List positions have no type that they are a field of.
+    if (path.typename === undefined) continue
+    const isTyped = byId.has(path) && below !== undefined
+    names.unshift(isTyped ? `${path.key}@${below}` : path.key)
+    below = path.typename
   }
-  return keys.join('.')
+  return names.join('.')
 }

@@ -28,7 +28,7 @@ export interface PlannedAnswer {
   /** JSON text. */
   readonly data: string
   readonly plan: Plan
-  /** Response path -> what the statement counted there, over all fields of that path. */
+  /** Label -> what the statement counted for it. */
   readonly counted: Readonly<Record<string, number>>
 }
 
@@ -47,10 +47,9 @@ export async function plannedCommunity(): Promise<PlannedCommunity> {
       const variables = coercedFor(document, given)
       const plan = compileOperation(schema, document).plan(principal.standing, variables)
       const { data, counts } = await plan.run({ principal, variables, database, vault })
-      const counted: Record<string, number> = {}
-      for (const [i, path] of plan.counted.entries()) {
-        counted[path] = (counted[path] ?? 0) + (counts[i] ?? Number.NaN)
-      }
+      const counted = Object.fromEntries(
+        plan.counted.map((label, i) => [label, counts[i] ?? Number.NaN]),
+      )
       return { data, plan, counted }
     },
   }

@@ -52,7 +52,7 @@ export function buildPlan(
       parts.push(renderOf(context, field.type, nodes)(source.value()))
     } else if (source.kind === 'one' || source.kind === 'page' || source.kind === 'by-id') {
       const fieldArguments = build.argumentsOf(field, nodes, name)
-      const relation = { field, nodes, source, fieldArguments, parent: null, path: name }
+      const relation = { field, nodes, source, fieldArguments, parent: null, label: name }
       const selected = selectRelation(build, relation)
       parts.push(texts.length)
       texts.push(joinPieces(selected.pieces))
@@ -90,7 +90,7 @@ function planOf(build: Build, { parts, texts, joins, counts, scopes }: RootSelec
   return {
     statement: statement?.text ?? null,
     fixedCharacters,
-    counted: counts.map(({ path }) => path),
+    counted: counts.map(({ label }) => label),
     problems: (variables) => checks.flatMap((check) => check(variables)),
     async run(request): Promise<PlanAnswer> {
       confirmScopes(request.principal, rules)

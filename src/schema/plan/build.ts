@@ -11,14 +11,15 @@ import type { FieldNode, GraphQLField, GraphQLSchema } from 'graphql'
 import { apiError, type Problem } from '../../errors.ts'
 import type { Fragments } from './collect-fields.ts'
 import { FieldArguments } from './field-arguments.ts'
+import { pathOfLabel } from './label.ts'
 import type { Slot } from './marks.ts'
 import type { PlanRequest } from './plan.ts'
 import type { Shape, Variables } from './shape.ts'
 import type { ArgumentValues, BindArgument, Reader } from './source.ts'
 
-/** How often a priced list or nullable relation held something: SQL for one integer, and the response path it counts. */
+/** How many objects a connection, nullable relation or list by id held: SQL for one integer, and the label it counts for. */
 export interface Count {
-  readonly path: string
+  readonly label: string
   readonly sql: RawBuilder<unknown>
 }
 
@@ -93,12 +94,13 @@ export class Build {
     return sql`${new Parameter(read)}`
   }
 
-  /** The arguments of the field at this response path; their texts are checked for every request. */
+  /** The arguments of the field that is counted under this label; their texts are checked for every request. */
   argumentsOf(
     field: GraphQLField<unknown, unknown>,
     nodes: readonly FieldNode[],
-    path: string,
+    label: string,
   ): FieldArguments {
+    const path = pathOfLabel(label)
     const fieldArguments = new FieldArguments(field, nodes, this.shape)
     if (field.args.length > 0) {
       this.checks.push((variables) => fieldArguments.problems(variables, path))

@@ -24,6 +24,9 @@ interface PageContext {
   readonly looksBeyond: boolean
 }
 
+/** Writes what a field of this response name answers. */
+type WriteField = (nodes: readonly FieldNode[], name: string) => readonly Piece[]
+
 /**
  * What the fields of a connection want: of each row (columns v0, v1, … for texts, k for its cursor, n for its number, c0,
  * c1, … for counts), and of the rows together.
@@ -64,9 +67,10 @@ export class PageParts {
 
   /** The text of the connection. */
   pieces(connection: GraphQLObjectType, nodes: readonly FieldNode[]): readonly Piece[] {
+    const { label } = this.#context.relation
     return this.#shape(connection, nodes, {
-      nodes: (asked) => this.#list(this.#object(connection, asked)),
-      edges: (asked) => this.#list(this.#edge(connection, asked)),
+      nodes: (asked, name) => this.#list(this.#object(connection, asked, `${label}.${name}`)),
+      edges: (asked, name) => this.#list(this.#edge(connection, asked, `${label}.${name}`)),
       pageInfo: (asked) => this.#pageInfo(connection, asked),
       totalCount: () => [this.#totalCount()],
     })
@@ -93,33 +97,32 @@ export class PageParts {
   /** Objects on the page, and what is counted within them. */
   counts(): readonly Count[] {
     if (this.#objects.length === 0) return []
-    const { path } = this.#context.relation
+    const { label } = this.#context.relation
     const inner = this.#innerCounts().map((count, i) => ({
-      path: count.path,
+      label: count.label,
       sql: sql`coalesce(sum(${column(this.alias, `c${i}`)})${this.#onPage()}, 0)::int`,
     }))
-    return [{ path, sql: sql`(count(*)${this.#onPage()})::int` }, ...inner]
+    return [{ label, sql: sql`(count(*)${this.#onPage()})::int` }, ...inner]
   }
 
   #innerCounts(): readonly Count[] {
     return this.#objects.flatMap(({ counts }) => counts)
   }
 
-  #object(holder: GraphQLObjectType, nodes: readonly FieldNode[]): Selected {
+  #object(holder: GraphQLObjectType, nodes: readonly FieldNode[], label: string): Selected {
     const type = objectTypeOf(fieldOf(holder, nodes))
     const fields = collectSubfields(this.#build, type, nodes)
-    const { path } = this.#context.relation
-    return this.#context.selectObject(this.#build, { type, fields, row: this.row, path })
+    return this.#context.selectObject(this.#build, { type, fields, row: this.row, label })
   }
 
-  #edge(connection: GraphQLObjectType, nodes: readonly FieldNode[]): Selected {
+  #edge(connection: GraphQLObjectType, nodes: readonly FieldNode[], label: string): Selected {
     const type = objectTypeOf(fieldOf(connection, nodes))
     const { page } = this.#context
     const beside: Selected[] = []
     const pieces = this.#shape(type, nodes, {
       cursor: () => ['"', cursorSql(this.row.alias, this.row.rows, page.order), '"'],
-      node: (asked) => {
-        const node = this.#object(type, asked)
+      node: (asked, name) => {
+        const node = this.#object(type, asked, `${label}.${name}`)
         beside.push(node)
         return node.pieces
       },
@@ -150,12 +153,12 @@ export class PageParts {
   #shape(
     type: GraphQLObjectType,
     nodes: readonly FieldNode[],
-    fields: Readonly<Record<string, (nodes: readonly FieldNode[]) => readonly Piece[]>>,
+    fields: Readonly<Record<string, WriteField>>,
   ): readonly Piece[] {
     const selected = [...collectSubfields(this.#build, type, nodes)]
     const members = selected.flatMap(([name, asked], position) => {
       const write = fields[fieldOf(type, asked)?.name ?? '']
-      return [member(name, position), ...(write?.(asked) ?? [JSON.stringify(type.name)])]
+      return [member(name, position), ...(write?.(asked, name) ?? [JSON.stringify(type.name)])]
     })
     return ['{', ...members, '}']
   }

@@ -3,6 +3,7 @@ import { pageSize } from '../../cost/page-size.ts'
 import type { Problem } from '../../errors.ts'
 import { allOf, type Build, column } from './build.ts'
 import { keyType, parseCursor } from './cursor.ts'
+import { pathOfLabel } from './label.ts'
 import type { RelationSelection } from './selected.ts'
 import type { ArgumentValues, PageOrder, PageSource } from './source.ts'
 
@@ -17,7 +18,7 @@ export class PageRows {
   readonly #given: ReadonlySet<string>
 
   constructor(build: Build, relation: RelationSelection<PageSource>) {
-    const { source, fieldArguments, path } = relation
+    const { source, fieldArguments, label } = relation
     this.#build = build
     this.#relation = relation
     const [order = '', direction, ...given] = fieldArguments
@@ -26,6 +27,7 @@ export class PageRows {
     this.order = orderOf(source, order)
     this.direction = direction === 'backward' ? 'backward' : 'forward'
     this.#given = new Set(given)
+    const path = pathOfLabel(label)
     build.checks.push((variables) => problemsOf(source, fieldArguments.values(variables), path))
   }
 

@@ -17,7 +17,7 @@ export interface PlanRequest {
 export interface PlanAnswer {
   /** JSON text of `data`, complete. */
   readonly data: string
-  /** Objects in each priced list and nullable relation, over all positions, in the order of the plan's `counted`. */
+  /** Objects under each label of the plan's `counted`, in that order: those that are not null, over all positions. */
   readonly counts: readonly number[]
 }
 
@@ -27,7 +27,10 @@ export interface Plan {
   readonly statement: string | null
   /** Characters of the answer that the plan holds ready: fixed text, and what was asked of the schema. */
   readonly fixedCharacters: number
-  /** Response paths of what is counted. */
+  /**
+   * Labels of what is counted: response paths without list positions, with the type where an id decides it
+   * (`nodes@Pattern`). The label of a connection counts the items of its pages, whatever asks for them.
+   */
   readonly counted: readonly string[]
   /** What is wrong with the values of this request; to be asked before `run`. */
   readonly problems: (variables: Variables) => readonly Problem[]

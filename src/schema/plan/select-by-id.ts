@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Problem } from '../../errors.ts'
 import { parseId, uuidOf } from '../ids.ts'
 import { allOf, type Build, column, type Count } from './build.ts'
+import { labelOfType, pathOfLabel } from './label.ts'
 import { joinPieces } from './pieces.ts'
 import { collectSubfields } from './collect-fields.ts'
 import {
@@ -24,8 +25,9 @@ export function selectById(
   relation: RelationSelection<ByIdSource>,
   selectObject: SelectObject,
 ): Selected {
-  const { nodes, source, fieldArguments, path } = relation
+  const { nodes, source, fieldArguments, label } = relation
   if (source.many) {
+    const path = pathOfLabel(label)
     build.checks.push((variables) => tooManyIds(source, fieldArguments.values(variables), path))
   }
   const bind = build.binder(fieldArguments)
@@ -36,16 +38,18 @@ export function selectById(
       const type = typeNamed(build, name)
       const alias = build.alias()
       const fields = collectSubfields(build, type, nodes)
-      const object = selectObject(build, { type, fields, row: { alias, rows }, path })
+      const own = labelOfType(label, name)
+      const object = selectObject(build, { type, fields, row: { alias, rows }, label: own })
+      const counts: readonly Count[] = [{ label: own, sql: sql`1` }, ...object.counts]
       const uuids = bind((values) => idsOf(source, values).map((id) => uuidOf(rows.prefix, id)))
-      return { alias, rows, object, uuids }
+      return { alias, rows, object, counts, uuids }
     })
-  const counts = branches.flatMap(({ object }) => object.counts)
+  const counts = branches.flatMap((branch) => branch.counts)
   let before = 0
-  const unions = branches.map(({ alias, rows, object, uuids }) => {
-    const after = counts.length - before - object.counts.length
-    const columns = [...zeros(before), ...object.counts.map((count) => count.sql), ...zeros(after)]
-    before += object.counts.length
+  const unions = branches.map(({ alias, rows, object, counts: own, uuids }) => {
+    const after = counts.length - before - own.length
+    const columns = [...zeros(before), ...own.map((count) => count.sql), ...zeros(after)]
+    before += own.length
     return sql`
     select ${sql.join([sql`asked.position`, sql`${joinPieces(object.pieces)} as t`, ...named(columns)])}
     from unnest(${uuids}::uuid[]) with ordinality as asked (id, position)
@@ -54,17 +58,20 @@ export function selectById(
   })
   const none = sql`
     select ${sql.join([sql`0::bigint as position`, sql`null::text as t`, ...named(zeros(counts.length))])} where false`
+  // Of the types that no id names there is nothing: known without a query, and not to be priced as if it were unknown.
+  const absent = Object.keys(source.types)
+    .filter((name) => !asked.includes(name))
+    .map((name): Count => ({ label: labelOfType(label, name), sql: sql`0` }))
   const size = bind((values) => idsOf(source, values).length)
-  const inner: Count[] = counts.map(({ path: counted }, i) => ({
-    path: counted,
+  const sums: Count[] = counts.map((count, i) => ({
+    label: count.label,
     sql: sql`coalesce(sum(${column('found', `c${i}`)}), 0)::int`,
   }))
-  const all = [{ path, sql: sql`count(${column('found', 't')})::int` }, ...inner]
   const list = sql`string_agg(coalesce(found.t, 'null'), ',' order by place.position)`
   const joined = beside(
     build,
     sql`
-  select ${sql.join([sql`${list} as t`, ...countColumns(all)])}
+  select ${sql.join([sql`${list} as t`, ...countColumns(sums)])}
   from generate_series(1, ${size}::int) as place (position)
   left join (${sql.join(
     [none, ...unions],
@@ -72,13 +79,13 @@ export function selectById(
     union all`,
   )}
   ) as found on found.position = place.position`,
-    all,
+    sums,
   )
   const text = column(joined.alias, 't')
   return {
     pieces: source.many ? ['[', sql`coalesce(${text}, '')`, ']'] : [sql`coalesce(${text}, 'null')`],
     joins: [joined.join],
-    counts: joined.counts,
+    counts: [...joined.counts, ...absent],
   }
 }
 

@@ -21,7 +21,10 @@ import {
 import { type FieldSource, type OneSource, sourceOf, type Piece } from './source.ts'
 
 /** Selects the text of one object from its row. */
-export function selectObject(build: Build, { type, fields, row, path }: ObjectSelection): Selected {
+export function selectObject(
+  build: Build,
+  { type, fields, row, label }: ObjectSelection,
+): Selected {
   const selections = [...fields].map(([name, nodes]) => ({
     name,
     nodes,
@@ -37,7 +40,7 @@ export function selectObject(build: Build, { type, fields, row, path }: ObjectSe
       pieces.push(JSON.stringify(type.name))
       continue
     }
-    const value = selectField(build, { field, nodes, row, opened, path: `${path}.${name}` })
+    const value = selectField(build, { field, nodes, row, opened, label: `${label}.${name}` })
     pieces.push(...value.pieces)
     selected.push(value)
   }
@@ -65,11 +68,11 @@ interface FieldSelection {
   readonly nodes: readonly FieldNode[]
   readonly row: ObjectRow
   readonly opened: OpenedFields
-  readonly path: string
+  readonly label: string
 }
 
-function selectField(build: Build, { field, nodes, row, opened, path }: FieldSelection): Selected {
-  const fieldArguments = build.argumentsOf(field, nodes, path)
+function selectField(build: Build, { field, nodes, row, opened, label }: FieldSelection): Selected {
+  const fieldArguments = build.argumentsOf(field, nodes, label)
   const source = sourceOf(field)
   switch (source.kind) {
     case 'column':
@@ -78,7 +81,7 @@ function selectField(build: Build, { field, nodes, row, opened, path }: FieldSel
       return written(opened.pieces(source, fieldArguments, renderOf(build, field.type, nodes)))
     case 'one':
     case 'page': {
-      const relation = { field, nodes, source, fieldArguments, parent: row, path }
+      const relation = { field, nodes, source, fieldArguments, parent: row, label }
       return selectRelation(build, relation)
     }
     case 'constant':
@@ -93,17 +96,17 @@ function written(pieces: readonly Piece[]): Selected {
 }
 
 function selectOne(build: Build, relation: RelationSelection<OneSource>): Selected {
-  const { field, nodes, source, fieldArguments, parent, path } = relation
+  const { field, nodes, source, fieldArguments, parent, label } = relation
   const type = objectTypeOf(field)
   const fields = collectSubfields(build, type, nodes)
   const known = knownRow(parent, source)
   if (known !== null) {
-    const object = selectObject(build, { type, fields, row: known, path })
-    const own = isNonNullType(field.type) ? [] : [{ path, sql: sql`1` }]
+    const object = selectObject(build, { type, fields, row: known, label })
+    const own = isNonNullType(field.type) ? [] : [{ label, sql: sql`1` }]
     return { ...object, counts: [...own, ...object.counts] }
   }
   const alias = build.alias()
-  const object = selectObject(build, { type, fields, row: { alias, rows: source.rows }, path })
+  const object = selectObject(build, { type, fields, row: { alias, rows: source.rows }, label })
   const { reader } = build
   const where = allOf([
     source.on.condition({
@@ -123,7 +126,7 @@ function selectOne(build: Build, relation: RelationSelection<OneSource>): Select
     object.counts,
   )
   const text = column(found.alias, 't')
-  const own = isNonNullType(field.type) ? [] : [{ path, sql: sql`(${text} is not null)::int` }]
+  const own = isNonNullType(field.type) ? [] : [{ label, sql: sql`(${text} is not null)::int` }]
   return {
     pieces: [sql`coalesce(${text}, 'null')`],
     joins: [found.join],

@@ -30,8 +30,7 @@ export interface ObjectSelection {
   readonly type: GraphQLObjectType
   readonly fields: CollectedFields
   readonly row: ObjectRow
-  /** Response path of the object, dotted. */
-  readonly path: string
+  readonly label: string
 }
 
 /** Selects the text of one object from its row. */
@@ -45,7 +44,7 @@ export interface RelationSelection<Source> {
   readonly fieldArguments: FieldArguments
   /** The row that the field belongs to; null at the root. */
   readonly parent: ObjectRow | null
-  readonly path: string
+  readonly label: string
 }
 
 /** Puts a relation with the columns t (text) and c0, c1, … (counts) beside the row it is asked for. */
@@ -62,8 +61,8 @@ export function beside(
   return {
     alias,
     join: sql`left join lateral (${relation}) as ${sql.id(alias)} on true`,
-    counts: counts.map(({ path }, i) => ({
-      path,
+    counts: counts.map(({ label }, i) => ({
+      label,
       sql: sql`coalesce(${column(alias, `c${i}`)}, 0)`,
     })),
   }
