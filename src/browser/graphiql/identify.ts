@@ -24,7 +24,7 @@ async function ask(query: string, key: string): Promise<Identity> {
   return readAccount(result) ?? readRefusal(result)
 }
 
-function isUnknownKey(code: string): boolean {
+export function isUnknownKey(code: string): boolean {
   return code === 'UNAUTHENTICATED' || code.startsWith('KEY_')
 }
 

@@ -24,11 +24,12 @@ export interface Answer {
 
 /**
  * The gateway's answer, whatever its status. The session cookie never goes along.
- * @throws {Error} when the gateway can not be reached or answers something that is not JSON
+ * @throws {Error} when the gateway can not be reached, answers something that is not JSON, or the signal aborts
  */
 export async function postOperation(
   operation: Operation,
   { key, headers = {} }: Credentials,
+  signal: AbortSignal | null = null,
 ): Promise<Answer> {
   const sentAt = performance.now()
   const response = await fetch('/graphql', {
@@ -36,6 +37,7 @@ export async function postOperation(
     credentials: 'omit',
     headers: requestHeaders(key, headers),
     body: JSON.stringify(operation),
+    signal,
   }).catch((cause: unknown) => {
     throw new Error('The gateway can not be reached.', { cause })
   })
