@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 import { StartError } from './errors.ts'
+import { nearestName } from './nearest-name.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -130,7 +131,7 @@ function refuseUnknownNames(names: readonly string[]): void {
   const known = Object.keys(VARIABLES)
   for (const name of names) {
     if (!name.startsWith('MAAT_') || name.startsWith('MAAT_TEST_') || known.includes(name)) continue
-    const near = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]
+    const near = nearestName(name, known)
     throw new StartError(`${name} is not a variable of Maat; the nearest one is ${near}.`)
   }
 }
@@ -149,18 +150,4 @@ function isPublicUrl(text: string): boolean {
 
 function isOrigin(text: string): boolean {
   return text === '*' || (/^https?:/.test(text) && URL.parse(text)?.origin === text)
-}
-
-/** Levenshtein's: how many letters to add, drop or change. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (const [index, letter] of from.split('').entries()) {
-    const next = [index + 1]
-    for (const [column, other] of to.split('').entries()) {
-      const change = (row[column] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[to.length] ?? 0
 }
