@@ -4,6 +4,7 @@ import { readCost } from './cost.ts'
 import { type ObservableValue, useObservableValue } from './observable-value.ts'
 import type { Answer } from './post-operation.ts'
 import { readRefusal } from './refusal.ts'
+import { SaidTwice } from './said-twice.tsx'
 
 /** Two lines below the response: what the last answer cost, and how it came. */
 export function AnswerSummary({ answer }: { readonly answer: ObservableValue<Answer | null> }) {
@@ -24,8 +25,8 @@ function Charge({ answer: { result } }: { readonly answer: Answer }) {
     <>
       {refusal !== null && <span className="maat-status refused">{refusal.code}</span>}
       {words !== null && (
-        <span className="maat-charge" title={words.full}>
-          {words.short}
+        <span className="maat-charge">
+          <SaidTwice {...words} />
         </span>
       )}
     </>

@@ -3,24 +3,29 @@ import { numberInWords, pointsInWords, waitInWords, type Words } from './in-word
 
 /** What a run was charged and what is left; of a refused one, what it would have cost at most. */
 export function chargeInWords(cost: Cost, outcome: 'executed' | 'refused'): Words {
+  const charge = CHARGES[outcome](cost)
   return {
-    short: join(' · ', [CHARGES[outcome](cost), left(cost), measured(cost)]),
-    full: join('; ', [
-      cost.estimated === null ? null : `${pointsInWords(cost.estimated)} estimated before it ran`,
-      `${pointsInWords(cost.actual)} charged${outcome === 'executed' ? ' for what it did' : ''}`,
-      leftInFull(cost),
-      measured(cost),
-    ]),
+    short: join(' · ', [charge.short, left(cost), measured(cost)]),
+    full: join('; ', [charge.full, leftInFull(cost), measured(cost)]),
   }
 }
 
 const CHARGES = {
-  executed: ({ estimated, actual }) =>
-    estimated === null
-      ? pointsInWords(actual)
-      : `${pointsInWords(actual)} of ${numberInWords(estimated)} estimated`,
-  refused: ({ estimated }) => (estimated === null ? null : `${pointsInWords(estimated)} estimated`),
-} as const satisfies Record<string, (cost: Cost) => string | null>
+  executed: ({ estimated, actual }) => {
+    const charged = pointsInWords(actual)
+    if (estimated === null) return { short: charged, full: `${charged} charged for what it did` }
+    return {
+      short: `${charged} of ${numberInWords(estimated)} estimated`,
+      full: `${pointsInWords(estimated)} estimated before it ran; ${charged} charged for what it did`,
+    }
+  },
+  refused: ({ estimated, actual }) => {
+    const charged = `${pointsInWords(actual)} charged, for it did not run`
+    if (estimated === null) return { short: null, full: charged }
+    const price = `${pointsInWords(estimated)} estimated`
+    return { short: price, full: `${price}; ${charged}` }
+  },
+} as const satisfies Record<string, (cost: Cost) => { short: string | null; full: string }>
 
 function left({ remaining }: Cost): string | null {
   return remaining === null ? null : `${numberInWords(remaining)} left`

@@ -10,6 +10,7 @@ import { useObservableValue } from './observable-value.ts'
 import { priceInWords } from './price-in-words.ts'
 import './price-line.css'
 import type { KnownPrice, PriceWatch } from './price-watch.ts'
+import { SaidTwice } from './said-twice.tsx'
 
 export interface PriceLineParts {
   readonly watch: PriceWatch
@@ -37,11 +38,9 @@ function Line({ known }: { readonly known: KnownPrice }) {
   if (known.kind !== 'known') {
     return <p className="maat-price">{known.kind === 'asking' ? '…' : ''}</p>
   }
-  const { price, oneOf } = known
-  const { short, full } = priceInWords(price, oneOf)
   return (
-    <p className={`maat-price ${price.kind}`} title={full}>
-      {short}
+    <p className={`maat-price ${known.price.kind}`}>
+      <SaidTwice {...priceInWords(known.price, known.oneOf)} />
     </p>
   )
 }
