@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path'
 
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 import { StartError } from './errors.ts'
 import { nearestName } from './nearest-name.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const MODES = ['enforce', 'measure'] as const
 
 export interface Config {
   /** 0 asks the system for a free one. */
@@ -13,6 +15,8 @@ export interface Config {
   readonly host: string
   /** Null is the embedded database. May hold a password: never printed. */
   readonly databaseUrl: string | null
+  /** Where gateways keep budgets together; null: in the database. May hold a password: never printed. */
+  readonly redisUrl: string | null
   /** Off behind PgBouncer in transaction mode, which forgets named statements and LISTEN. */
   readonly preparedStatements: boolean
   /** Absolute path of the data folder. */
@@ -24,6 +28,12 @@ export interface Config {
   /** Where clients reach the gateway, without a slash at its end; null where nobody said. */
   readonly publicUrl: string | null
   readonly corsOrigins: readonly string[]
+  /** Addresses, or networks in CIDR, of those whose X-Forwarded-For counts. */
+  readonly trustedProxies: readonly string[]
+  /** Whether budgets refuse, or only say what they would have refused. */
+  readonly mode: (typeof MODES)[number]
+  /** Absolute path of the file with the operator's own policies; null where there is none. */
+  readonly policies: string | null
   /** Whom a refused client may ask; null where nobody said. */
   readonly contact: string | null
   /** From "not ready" until no connection is accepted any more. */
@@ -50,6 +60,11 @@ export const VARIABLES = {
     .refine(isDatabaseUrl)
     .optional()
     .describe('postgres://user:password@host:port/name, of PostgreSQL 15 or later'),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl)
+    .optional()
+    .describe('redis://user:password@host:port/number, or rediss:// for TLS'),
   MAAT_PREPARED_STATEMENTS: flag().describe('0 (behind PgBouncer in transaction mode) or 1'),
   MAAT_DATA: z.string().default('.maat').describe('the path of a folder'),
   MAAT_KEYS: z.string().optional().describe('the path of the key file'),
@@ -62,10 +77,21 @@ export const VARIABLES = {
     .describe('an https:// address without query, or http:// on this machine alone'),
   MAAT_CORS_ORIGINS: z
     .string()
-    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .transform(parts)
     .refine((origins) => origins.every(isOrigin))
     .default([])
     .describe('origins such as https://example.org between commas, or *'),
+  MAAT_TRUSTED_PROXIES: z
+    .string()
+    .transform(parts)
+    .refine((proxies) => proxies.every(isAddressOrNetwork))
+    .default([])
+    .describe('addresses, or networks such as 10.0.0.0/8 or fd00::/8, between commas'),
+  MAAT_MODE: z
+    .enum(MODES)
+    .default('enforce')
+    .describe(`one of ${MODES.join(', ')}`),
+  MAAT_POLICIES: z.string().optional().describe('the path of a JSON file'),
   MAAT_CONTACT: z
     .union([z.email(), z.url({ protocol: /^https$/ })])
     .optional()
@@ -99,16 +125,24 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: read.PORT,
     host: read.HOST,
     databaseUrl: read.DATABASE_URL ?? null,
+    redisUrl: read.REDIS_URL ?? null,
     preparedStatements: read.MAAT_PREPARED_STATEMENTS ?? true,
     data,
     keys: read.MAAT_KEYS === undefined ? join(data, 'keys.json') : resolve(read.MAAT_KEYS),
     demo: read.MAAT_DEMO ?? read.DATABASE_URL === undefined,
     publicUrl: read.MAAT_PUBLIC_URL ?? null,
     corsOrigins: Object.freeze(read.MAAT_CORS_ORIGINS),
+    trustedProxies: Object.freeze(read.MAAT_TRUSTED_PROXIES),
+    mode: read.MAAT_MODE,
+    policies: read.MAAT_POLICIES === undefined ? null : resolve(read.MAAT_POLICIES),
     contact: read.MAAT_CONTACT ?? null,
     drainWaitMs: read.MAAT_DRAIN_WAIT,
     logLevel: read.LOG_LEVEL,
   })
+}
+
+function parts(list: string): string[] {
+  return list.split(',').map((part) => part.trim())
 }
 
 function flag() {
@@ -118,11 +152,16 @@ function flag() {
     .optional()
 }
 
+/** What may hold a password, and how it is told of instead. */
+const SECRET: Readonly<Partial<Record<keyof typeof VARIABLES, string>>> = {
+  DATABASE_URL: 'not an address of PostgreSQL',
+  REDIS_URL: 'not an address of Redis',
+}
+
 function wrongValue(error: z.ZodError, given: NodeJS.ProcessEnv): string {
   // The first problem's path is the name of its variable: the object is flat.
   const name = error.issues[0]?.path[0] as keyof typeof VARIABLES
-  const found =
-    name === 'DATABASE_URL' ? 'not an address of PostgreSQL' : JSON.stringify(given[name])
+  const found = SECRET[name] ?? JSON.stringify(given[name])
   return `${name} is ${found}; accepted: ${VARIABLES[name].description}.`
 }
 
@@ -139,6 +178,20 @@ function refuseUnknownNames(names: readonly string[]): void {
 function isDatabaseUrl(text: string): boolean {
   const protocol = URL.parse(text)?.protocol
   return protocol === 'postgres:' || protocol === 'postgresql:'
+}
+
+function isRedisUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.hostname === '') return false
+  const isRedis = url.protocol === 'redis:' || url.protocol === 'rediss:'
+  return isRedis && /^(\/\d{0,5})?$/.test(url.pathname)
+}
+
+/** Stricter than ipaddr.js, which reads `10` and `010.0.0.1` as addresses too. */
+function isAddressOrNetwork(text: string): boolean {
+  const { IPv4, IPv6 } = ipaddr
+  if (text.includes('/')) return IPv4.isValidCIDRFourPartDecimal(text) || IPv6.isValidCIDR(text)
+  return IPv4.isValidFourPartDecimal(text) || IPv6.isValid(text)
 }
 
 function isPublicUrl(text: string): boolean {

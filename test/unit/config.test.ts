@@ -8,12 +8,16 @@ test('an empty environment means the embedded database with demo data, on this m
     port: 4000,
     host: '127.0.0.1',
     databaseUrl: null,
+    redisUrl: null,
     preparedStatements: true,
     data: `${process.cwd()}/.maat`,
     keys: `${process.cwd()}/.maat/keys.json`,
     demo: true,
     publicUrl: null,
     corsOrigins: [],
+    trustedProxies: [],
+    mode: 'enforce',
+    policies: null,
     contact: null,
     drainWaitMs: 0,
     logLevel: 'warn',
@@ -25,12 +29,16 @@ test('every variable finds its place', () => {
     PORT: '0',
     HOST: '::1',
     DATABASE_URL: 'postgres://app@db/maat',
+    REDIS_URL: 'rediss://app:secret@cache:6380/2',
     MAAT_PREPARED_STATEMENTS: '0',
     MAAT_DATA: '/var/maat',
     MAAT_KEYS: '/etc/maat/keys.json',
     MAAT_DEMO: '1',
     MAAT_PUBLIC_URL: 'https://api.example.org/maat/',
     MAAT_CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+    MAAT_TRUSTED_PROXIES: '192.0.2.1, 10.0.0.0/8,fd00::/8,::1',
+    MAAT_MODE: 'measure',
+    MAAT_POLICIES: '/etc/maat/policies.json',
     MAAT_CONTACT: 'ops@example.org',
     MAAT_DRAIN_WAIT: '5s',
     LOG_LEVEL: 'info',
@@ -39,12 +47,16 @@ test('every variable finds its place', () => {
     port: 0,
     host: '::1',
     databaseUrl: 'postgres://app@db/maat',
+    redisUrl: 'rediss://app:secret@cache:6380/2',
     preparedStatements: false,
     data: '/var/maat',
     keys: '/etc/maat/keys.json',
     demo: true,
     publicUrl: 'https://api.example.org/maat',
     corsOrigins: ['https://a.example', 'http://localhost:3000'],
+    trustedProxies: ['192.0.2.1', '10.0.0.0/8', 'fd00::/8', '::1'],
+    mode: 'measure',
+    policies: '/etc/maat/policies.json',
     contact: 'ops@example.org',
     drainWaitMs: 5000,
     logLevel: 'info',
@@ -55,10 +67,26 @@ test('the configuration is frozen', () => {
   const config = readConfig({})
   expect(Object.isFrozen(config)).toBe(true)
   expect(Object.isFrozen(config.corsOrigins)).toBe(true)
+  expect(Object.isFrozen(config.trustedProxies)).toBe(true)
 })
 
 test('a database of one’s own is not filled with demo data', () => {
   expect(readConfig({ DATABASE_URL: 'postgres://db/maat' }).demo).toBe(false)
+})
+
+test('a path is taken from the folder of the process', () => {
+  expect(readConfig({ MAAT_POLICIES: 'policies.json' }).policies).toBe(
+    `${process.cwd()}/policies.json`,
+  )
+})
+
+test.each([
+  'redis://cache',
+  'redis://:hunter2@127.0.0.1:6379',
+  'rediss://cache/',
+  'redis://[::1]/15',
+])('%s is an address of Redis', (redisUrl) => {
+  expect(readConfig({ REDIS_URL: redisUrl })).toMatchObject({ redisUrl })
 })
 
 test('an empty variable counts as absent', () => {
@@ -80,6 +108,18 @@ describe('a wrong value stops the start with name, finding and what is accepted'
     ['MAAT_PUBLIC_URL', 'example.org'],
     ['MAAT_CORS_ORIGINS', 'https://example.org/path'],
     ['MAAT_CORS_ORIGINS', 'https://example.org,'],
+    ['REDIS_URL', 'cache:6379'],
+    ['REDIS_URL', 'redis://'],
+    ['REDIS_URL', 'http://cache:6379'],
+    ['REDIS_URL', 'redis://cache/first'],
+    ['MAAT_TRUSTED_PROXIES', 'loopback'],
+    ['MAAT_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['MAAT_TRUSTED_PROXIES', '10'],
+    ['MAAT_TRUSTED_PROXIES', '010.0.0.1'],
+    ['MAAT_TRUSTED_PROXIES', '10.1/16'],
+    ['MAAT_TRUSTED_PROXIES', '::1,'],
+    ['MAAT_TRUSTED_PROXIES', '10.0.0.1:80'],
+    ['MAAT_MODE', 'off'],
     ['MAAT_CONTACT', 'ask around'],
     ['MAAT_DRAIN_WAIT', '5'],
     ['MAAT_DRAIN_WAIT', '61s'],
@@ -87,7 +127,7 @@ describe('a wrong value stops the start with name, finding and what is accepted'
   ]
   test.each(wrong)('%s=%s', (name, value) => {
     const accepted = VARIABLES[name].description ?? 'a description is missing'
-    const found = name === 'DATABASE_URL' ? '' : JSON.stringify(value)
+    const found = name.endsWith('_URL') && !name.startsWith('MAAT_') ? '' : JSON.stringify(value)
     expect(() => readConfig({ [name]: value })).toThrow(StartError)
     expect(() => readConfig({ [name]: value })).toThrow(`${name} is ${found}`)
     expect(() => readConfig({ [name]: value })).toThrow(`accepted: ${accepted}.`)
@@ -97,6 +137,12 @@ describe('a wrong value stops the start with name, finding and what is accepted'
 test('a wrong DATABASE_URL is never repeated: it may hold a password', () => {
   expect(() => readConfig({ DATABASE_URL: 'postgre://app:hunter2@db' })).toThrow(
     'DATABASE_URL is not an address of PostgreSQL; accepted: postgres://user:password@host:port/name',
+  )
+})
+
+test('a wrong REDIS_URL is never repeated either', () => {
+  expect(() => readConfig({ REDIS_URL: 'redis//:hunter2@cache' })).toThrow(
+    /^REDIS_URL is not an address of Redis; accepted: redis:\/\/user:password@host:port\/number, or rediss:\/\/ for TLS\.$/,
   )
 })
 
