@@ -14,7 +14,7 @@ export function createAskPrice(post: typeof postOperation): AskPrice {
   let header: 'untried' | 'heeded' | 'dropped' = 'untried'
 
   async function send(question: PriceQuestion, signal: AbortSignal): Promise<Price | null> {
-    const headers = { ...question.headers, 'GraphQL-Cost': 'validate' }
+    const headers = { ...question.headers, 'graphql-cost': 'validate' }
     const { result } = await post(question.operation, { key: question.key, headers }, signal)
     const verdict = readCost(result)?.verdict ?? null
     if (verdict !== null) header = 'heeded'

@@ -20,7 +20,7 @@ const CHARGES = {
     }
   },
   refused: ({ estimated, actual }) => {
-    const charged = `${pointsInWords(actual)} charged, for it did not run`
+    const charged = `${pointsInWords(actual)} charged`
     if (estimated === null) return { short: null, full: charged }
     const price = `${pointsInWords(estimated)} estimated`
     return { short: price, full: `${price}; ${charged}` }

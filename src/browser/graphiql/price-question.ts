@@ -33,6 +33,7 @@ export interface PriceQuestion {
   readonly oneOf: string | null
   /** null: the question is anonymous. */
   readonly key: string | null
+  /** What a person wrote, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -65,7 +66,7 @@ export function priceQuestion(draft: Draft, readJson: ReadJson): PriceQuestion |
     oneOf,
     key: keyOf(held),
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, String(value)]),
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
     ),
   }
 }
