@@ -9,19 +9,25 @@ export interface Statement {
   readonly values: readonly unknown[]
 }
 
+export interface RunOptions {
+  /** Aborted, it rejects with its reason at once and stops the statement on the server. */
+  readonly signal?: AbortSignal | undefined
+  /** Called right before the statement goes to the server: from here on it may have run, whatever is heard of it. */
+  readonly onSent?: (() => void) | undefined
+}
+
 /**
  * The one row that the statement answers, column by column.
  *
- * An aborted signal rejects with its reason at once and stops the statement on the server.
  * @throws {ApiError} UNAVAILABLE when the database is away or no connection came free, DB_TIME_EXCEEDED after 2 s
  */
 export function runStatement(
   database: Database,
   statement: Statement,
-  signal?: AbortSignal,
+  { signal, onSent }: RunOptions = {},
 ): Promise<readonly unknown[]> {
   return new Promise((resolve, reject) => {
-    const run = { database, statement, signal, reject }
+    const run = { database, statement, signal, onSent, reject }
     send(run, ([row, ...more]) => {
       if (row !== undefined && more.length === 0) return resolve(row)
       const count = row === undefined ? 0 : more.length + 1
@@ -36,7 +42,7 @@ export function runStatement(
  */
 export function runRows(database: Database, statement: Statement): Promise<readonly Row[]> {
   return new Promise((resolve, reject) => {
-    send({ database, statement, signal: undefined, reject }, resolve)
+    send({ database, statement, signal: undefined, onSent: undefined, reject }, resolve)
   })
 }
 
@@ -46,12 +52,13 @@ interface Run {
   readonly database: Database
   readonly statement: Statement
   readonly signal: AbortSignal | undefined
+  readonly onSent: (() => void) | undefined
   readonly reject: (reason: unknown) => void
 }
 
 /** Callbacks, not promises: this is the hot path, and each promise of pg's also captures a stack. */
 function send(run: Run, resolve: (rows: readonly Row[]) => void): void {
-  const { database, statement, signal, reject } = run
+  const { database, statement, signal, onSent, reject } = run
   if (signal?.aborted === true) return reject(signal.reason)
   database.pool.connect((outage, client, release) => {
     if (client === undefined) return reject(apiError('UNAVAILABLE', { cause: outage }))
@@ -60,6 +67,7 @@ function send(run: Run, resolve: (rows: readonly Row[]) => void): void {
       return reject(signal.reason)
     }
     const stop = signal === undefined ? null : stopOnAbort(run, signal, client)
+    onSent?.()
     client.query<unknown[]>(
       // pg copies the values and never writes to them.
       { text: statement.text, values: statement.values as unknown[], rowMode: 'array' },

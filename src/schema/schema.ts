@@ -13,6 +13,7 @@ import './measurement-set/measurement-set.ts'
 import './node.ts'
 import './pattern/pattern.queries.ts'
 import './pattern/pattern.ts'
+import './rate-limit.queries.ts'
 import './scalars.ts'
 import './version.queries.ts'
 

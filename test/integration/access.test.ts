@@ -6,6 +6,7 @@ import { compileOperation } from '../../src/schema/plan/operation.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { plannedCommunity, refusalOf } from '../support/planned-community.ts'
 import { keyOf } from '../support/planned-request.ts'
+import { RATE_LIMIT } from '../support/rate-limit.ts'
 
 const community = await plannedCommunity()
 
@@ -109,14 +110,26 @@ describe('a plan made for one standing', () => {
       const database = new Proxy(community.database, {
         get: () => expect.fail('The database was asked.'),
       })
-      const answered = plan.run({ principal, variables: {}, database, vault })
+      const answered = plan.run({
+        principal,
+        variables: {},
+        database,
+        vault,
+        rateLimit: RATE_LIMIT,
+      })
       await expect(answered).rejects.toThrow('does not hold its scopes')
     },
   )
 
   test('runs for an equal one', async () => {
     const { database, vault } = community
-    const answered = await plan.run({ principal: strong, variables: {}, database, vault })
+    const answered = await plan.run({
+      principal: strong,
+      variables: {},
+      database,
+      vault,
+      rateLimit: RATE_LIMIT,
+    })
     expect(JSON.parse(answered.data).me.email).toBe('ada@example.org')
   })
 })

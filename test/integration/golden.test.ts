@@ -8,6 +8,7 @@ import { createVault } from '../../src/vault/vault.ts'
 import { countStatements } from '../support/counted-statements.ts'
 import { coercedFor, principalNamed } from '../support/planned-request.ts'
 import { insertPeople } from '../support/planned-data.ts'
+import { RATE_LIMIT } from '../support/rate-limit.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 // One file per kind of operation. Its first lines say who asks (`# as: ada 2`: ada's key of level 2) and with which
@@ -28,7 +29,13 @@ test.each(cases)('%s becomes one statement, and its answer', async (file) => {
   const variables = coercedFor(document, JSON.parse(/^# variables: (.*)$/m.exec(text)?.[1] ?? '{}'))
   const plan = compileOperation(schema, document).plan(principal.standing, variables)
   const before = statements.sent
-  const { data, counts } = await plan.run({ principal, variables, database, vault })
+  const { data, counts } = await plan.run({
+    principal,
+    variables,
+    database,
+    vault,
+    rateLimit: RATE_LIMIT,
+  })
   expect(statements.sent - before).toBe(plan.statement === null ? 0 : 1)
   const counted = Object.fromEntries(plan.counted.map((label, i) => [label, counts[i]]))
   const answer = JSON.stringify({ data: JSON.parse(data), counted }, null, 2)

@@ -174,11 +174,13 @@ function controlled() {
   const finished = Promise.withResolvers<void>()
   const compileOperation = (): Operation => ({
     kind: 'query',
+    rootFields: ['me'],
     keptBytes: 0,
     plan: () => ({
       statement: null,
       fixedCharacters: 0,
       counted: [],
+      introspectionObjects: null,
       problems: () => [],
       async run({ signal }) {
         signal?.addEventListener('abort', () => aborted.resolve('aborted'))

@@ -8,6 +8,7 @@ import { createKeyRing } from '../../src/vault/key-ring.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { insertPeople } from './planned-data.ts'
 import { coercedFor } from './planned-request.ts'
+import { RATE_LIMIT } from './rate-limit.ts'
 import { testDatabase, type TestDatabase } from './test-database.ts'
 
 export interface PlannedCommunity {
@@ -46,7 +47,13 @@ export async function plannedCommunity(): Promise<PlannedCommunity> {
       if (errors.length > 0) throw new AggregateError(errors, text)
       const variables = coercedFor(document, given)
       const plan = compileOperation(schema, document).plan(principal.standing, variables)
-      const { data, counts } = await plan.run({ principal, variables, database, vault })
+      const { data, counts } = await plan.run({
+        principal,
+        variables,
+        database,
+        vault,
+        rateLimit: RATE_LIMIT,
+      })
       const counted = Object.fromEntries(
         plan.counted.map((label, i) => [label, counts[i] ?? Number.NaN]),
       )

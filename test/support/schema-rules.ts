@@ -134,7 +134,7 @@ function namesUnit({
 function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice | null {
   if (name.value === 'totalCount') return 'totalCount'
   const named = typeName(type)
-  if (isShape(named) && !named.endsWith('Connection')) return 'shape'
+  if (/Edge$|^PageInfo$|^RateLimit$/.test(named)) return 'shape'
   if (isShape(parent) && !LEAVES.test(named)) return 'shape'
   if (named.endsWith('Connection')) return 'connection'
   if (isList(type)) return named === 'Node' ? 'list' : 'scalar-list'
@@ -151,10 +151,13 @@ function typePrice(node: {
   readonly directives?: readonly ConstDirectiveNode[] | undefined
 }): string[] {
   const name = node.name.value
-  const isFree = isShape(name) || name === 'MeasurementValue'
+  const isFree = isShape(name) || DESCRIBING.test(name)
   const price = isFree ? String(FREE_TYPE) : undefined
   return weightOf(node) === price ? [] : [`${name} does not weigh what its kind weighs.`]
 }
+
+/** Types that describe a value or the request itself: no row stands behind them. */
+const DESCRIBING = /^(MeasurementValue|RateLimit)$/
 
 function isShape(type: string): boolean {
   return /Connection$|Edge$|^PageInfo$/.test(type)

@@ -8,6 +8,7 @@ import {
 
 import { apiError } from '../../src/errors.ts'
 import type { Operation } from '../../src/schema/plan/operation.ts'
+import { rootFieldsOf } from '../../src/schema/plan/root-fields.ts'
 
 /** A schema for the rules that hold for any: with a mutation, and with fields that fail. */
 const smallSchema = buildSchema(`
@@ -35,13 +36,16 @@ function compileSmall(
   if (node == null) throw apiError('OPERATION_UNKNOWN')
   return {
     kind: node.operation,
+    rootFields: rootFieldsOf(node, {}),
     keptBytes: 0,
     plan: () => ({
       statement: null,
       fixedCharacters: 0,
       counted: [],
+      introspectionObjects: null,
       problems: () => [],
-      async run({ variables }) {
+      async run({ variables, progress }) {
+        if (progress !== undefined) Object.assign(progress, { stage: 'finished', counts: [] })
         const { data, errors } = await execute({
           schema,
           document,

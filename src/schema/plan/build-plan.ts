@@ -9,14 +9,14 @@ import { joinPieces, member } from './pieces.ts'
 import { type CollectContext, collectFields } from './collect-fields.ts'
 import { introspect, isIntrospection } from './introspection.ts'
 import { fillMarks } from './marks.ts'
-import type { Plan, PlanAnswer, PlanRequest } from './plan.ts'
+import type { Plan, PlanAnswer, PlanRequest, Progress } from './plan.ts'
 import { renderOf } from './render-items.ts'
 import { selectRelation } from './select-object.ts'
 import { countColumns, fieldOf, joinAll } from './selected.ts'
 import { sourceOf } from './source.ts'
 
-/** A part of the answer: fixed text, or a column of the statement's row. */
-type Part = string | number
+/** A part of the answer: fixed text, a column of the statement's row, or what is made from the request. */
+type Part = string | number | ((request: PlanRequest) => string)
 
 export interface AskedOperation {
   readonly operation: OperationDefinitionNode
@@ -37,19 +37,27 @@ export function buildPlan(
   const texts: RawBuilder<unknown>[] = []
   const joins: RawBuilder<unknown>[] = []
   const counts: Count[] = []
+  let introspectionObjects: number | null = null
   const fields = [...collectFields(context, root, [operation.selectionSet])]
   for (const [position, [name, nodes]] of fields.entries()) {
     parts.push(member(name, position))
     const field = fieldOf(root, nodes)
     if (field === null) {
-      parts.push(
-        isIntrospection(nodes) ? introspect(context, operation, nodes) : JSON.stringify(root.name),
-      )
+      if (isIntrospection(nodes)) {
+        const { text, objects } = introspect(context, operation, nodes)
+        introspectionObjects = (introspectionObjects ?? 0) + objects
+        parts.push(text)
+      } else {
+        parts.push(JSON.stringify(root.name))
+      }
       continue
     }
     const source = sourceOf(field)
     if (source.kind === 'constant') {
       parts.push(renderOf(context, field.type, nodes)(source.value()))
+    } else if (source.kind === 'request') {
+      const render = renderOf(context, field.type, nodes)
+      parts.push((request) => render(source.value(request)))
     } else if (source.kind === 'one' || source.kind === 'page' || source.kind === 'by-id') {
       const fieldArguments = build.argumentsOf(field, nodes, name)
       const relation = { field, nodes, source, fieldArguments, parent: null, label: name }
@@ -63,7 +71,7 @@ export function buildPlan(
     }
   }
   parts.push('}')
-  return planOf(build, { parts, texts, joins, counts, scopes })
+  return planOf(build, { parts, texts, joins, counts, scopes, introspectionObjects })
 }
 
 interface RootSelection {
@@ -72,12 +80,14 @@ interface RootSelection {
   readonly joins: readonly RawBuilder<unknown>[]
   readonly counts: readonly Count[]
   readonly scopes: readonly Scope[]
+  readonly introspectionObjects: number | null
 }
 
-function planOf(build: Build, { parts, texts, joins, counts, scopes }: RootSelection): Plan {
+function planOf(build: Build, root: RootSelection): Plan {
+  const { parts, texts, joins, counts: counted, scopes, introspectionObjects } = root
   const columns = [
     ...texts.map((text, i) => sql`${text} as ${sql.id(`r${i}`)}`),
-    ...countColumns(counts),
+    ...countColumns(counted),
   ]
   const statement = columns.length === 0 ? null : compile(columns, joins)
   const { slots, slotArguments, checks } = build
@@ -90,17 +100,23 @@ function planOf(build: Build, { parts, texts, joins, counts, scopes }: RootSelec
   return {
     statement: statement?.text ?? null,
     fixedCharacters,
-    counted: counts.map(({ label }) => label),
+    introspectionObjects,
+    counted: counted.map(({ label }) => label),
     problems: (variables) => checks.flatMap((check) => check(variables)),
     async run(request): Promise<PlanAnswer> {
       confirmScopes(request.principal, rules)
       const row = statement === null ? [] : await run(statement, request)
+      const counts = row.slice(texts.length).map(Number)
+      if (request.progress !== undefined) {
+        Object.assign(request.progress, { stage: 'finished', counts } satisfies Progress)
+      }
       const values = slotArguments.map((fieldArguments) => fieldArguments.values(request.variables))
       const data = parts.map((part) => {
         if (typeof part === 'string') return part
+        if (typeof part === 'function') return part(request)
         return fillMarks(String(row[part]), slots, { vault: request.vault, values })
       })
-      return { data: data.join(''), counts: row.slice(texts.length).map(Number) }
+      return { data: data.join(''), counts }
     },
   }
 }
@@ -127,5 +143,15 @@ function run({ text, parameters }: CompiledStatement, request: PlanRequest) {
   const values = parameters.map((value) =>
     value instanceof Parameter ? value.read(request) : value,
   )
-  return runStatement(request.database, { text, values }, request.signal)
+  const { database, signal, progress } = request
+  return runStatement(
+    database,
+    { text, values },
+    {
+      signal,
+      onSent() {
+        if (progress !== undefined) progress.stage = 'sent'
+      },
+    },
+  )
 }

@@ -13,15 +13,21 @@ export function isIntrospection([node]: readonly FieldNode[]): boolean {
   return node?.name.value === '__schema' || node?.name.value === '__type'
 }
 
+/** What a root field asks of the schema: its JSON text, and how many objects stand in it. */
+export interface Introspected {
+  readonly text: string
+  readonly objects: number
+}
+
 /**
- * JSON text of what a root field asks of the schema. The schema alone decides it, and the variables that introspection
+ * What a root field asks of the schema, answered. The schema alone decides it, and the variables that introspection
  * fields can use; these become part of the plan's shape.
  */
 export function introspect(
   { schema, fragments, shape }: CollectContext,
   operation: OperationDefinitionNode,
   nodes: readonly FieldNode[],
-): string {
+): Introspected {
   const definitions = (operation.variableDefinitions ?? []).filter(isUsable)
   const names = definitions.map(({ variable }) => variable.name.value)
   const variables = shape.decide((values) =>
@@ -48,7 +54,15 @@ export function introspect(
   // The document is valid: only a variable that is null in spite of its default is left to go wrong.
   if (error !== undefined) throw apiError('VARIABLE_INVALID', { message: error.message, at: error })
   const [answer = null] = Object.values(data ?? {})
-  return JSON.stringify(answer)
+  return { text: JSON.stringify(answer), objects: countObjects(answer) }
+}
+
+/** Validation bounds the depth of a document, and with it how deep this goes. */
+function countObjects(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const members: readonly unknown[] = Object.values(value)
+  const own = Array.isArray(value) ? 0 : 1
+  return members.reduce<number>((sum, member) => sum + countObjects(member), own)
 }
 
 /** Introspection fields take one text or boolean; a variable of another type belongs to another field. */

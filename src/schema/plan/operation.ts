@@ -13,11 +13,14 @@ import { buildPlan } from './build-plan.ts'
 import type { Fragments } from './collect-fields.ts'
 import type { Plan } from './plan.ts'
 import { requiredScopes } from './required-scopes.ts'
+import { rootFieldsOf } from './root-fields.ts'
 import { decidesAlike, type Decision, Shape, type Variables } from './shape.ts'
 
 /** One operation of a valid document. */
 export interface Operation {
   readonly kind: 'query' | 'mutation' | 'subscription'
+  /** Names of the root fields that the operation can ask for, each once. */
+  readonly rootFields: readonly string[]
   /**
    * The plan for this standing and these coerced variables, made once for all that decide alike.
    * @throws {ApiError} when a field is closed to the standing, or a value that the plan reads is out of bounds
@@ -47,6 +50,7 @@ export function compileOperation(
   let keptBytes = 0
   return {
     kind: operation.operation,
+    rootFields: rootFieldsOf(operation, fragments),
     get keptBytes() {
       return keptBytes
     },

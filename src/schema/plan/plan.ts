@@ -12,6 +12,29 @@ export interface PlanRequest {
   readonly database: Database
   readonly vault: Vault
   readonly signal?: AbortSignal | undefined
+  /** What `Query.rateLimit` answers; read only where the operation asks for it. */
+  readonly rateLimit: RateLimitValues
+  /** Kept up to date while the plan runs. */
+  readonly progress?: Progress | undefined
+}
+
+/** The budget with the fewest points left, as the reservation of this operation left it. Whole points. */
+export interface RateLimitValues {
+  /** What the operation was reserved with. */
+  readonly cost: number
+  readonly limit: number
+  readonly remaining: number
+  readonly used: number
+  /** RFC 3339. */
+  readonly resetAt: string
+}
+
+/** How far a plan has come: whoever pays can tell what ran, even where a later step throws. */
+export interface Progress {
+  /** `sent` once PostgreSQL may run the statement; `finished` once its row is here, or where there is no statement. */
+  stage: 'waiting' | 'sent' | 'finished'
+  /** Those of the answer; null until it is finished. */
+  counts: readonly number[] | null
 }
 
 export interface PlanAnswer {
@@ -32,6 +55,8 @@ export interface Plan {
    * (`nodes@Pattern`). The label of a connection counts the items of its pages, whatever asks for them.
    */
   readonly counted: readonly string[]
+  /** Objects in what the operation asks of the schema; null where it asks nothing of it. */
+  readonly introspectionObjects: number | null
   /** What is wrong with the values of this request; to be asked before `run`. */
   readonly problems: (variables: Variables) => readonly Problem[]
   readonly run: (request: PlanRequest) => Promise<PlanAnswer>

@@ -85,6 +85,7 @@ function selectField(build: Build, { field, nodes, row, opened, label }: FieldSe
       return selectRelation(build, relation)
     }
     case 'constant':
+    case 'request':
     case 'by-id':
     case 'property':
   }

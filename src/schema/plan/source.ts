@@ -113,6 +113,12 @@ export interface ByIdSource {
   readonly types: Readonly<Record<string, Rows>>
 }
 
+/** An object that the request itself brings along, once its statement has run; at the root alone. */
+export interface RequestSource {
+  readonly kind: 'request'
+  readonly value: (request: PlanRequest) => object
+}
+
 /**
  * Where a field's value comes from; the planner turns each kind into its part of the one statement. A constant is known
  * without the database; a property is a member of an object that the gateway holds, of types that no row stands behind.
@@ -120,6 +126,7 @@ export interface ByIdSource {
 export type FieldSource =
   | { readonly kind: 'property' }
   | { readonly kind: 'constant'; readonly value: () => unknown }
+  | RequestSource
   | ColumnSource
   | OpenedSource
   | OneSource

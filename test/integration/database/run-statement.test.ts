@@ -58,7 +58,7 @@ test('an abort stops the statement on the server, and its connection serves the 
   const own = await testDatabase({ max: 1 })
   const before = await runStatement(own, { text: 'select pg_backend_pid()', values: [] })
   const abort = new AbortController()
-  const answer = runStatement(own, sleep(1.9), abort.signal)
+  const answer = runStatement(own, sleep(1.9), { signal: abort.signal })
   await vi.waitUntil(async () => (await running(own.url)) === 1)
   abort.abort(new Error('the client left'))
 
@@ -71,7 +71,11 @@ test('an abort never hits the statement of the next caller', async () => {
   const own = await testDatabase({ max: 1 })
   for (let round = 0; round < 50; round += 1) {
     const abort = new AbortController()
-    const first = runStatement(own, { text: 'select $1::int', values: [1] }, abort.signal)
+    const first = runStatement(
+      own,
+      { text: 'select $1::int', values: [1] },
+      { signal: abort.signal },
+    )
     const second = runStatement(own, { text: 'select pg_sleep($1), 2', values: [0.005] })
     setImmediate(() => abort.abort())
     await first.catch(() => {})
@@ -81,15 +85,30 @@ test('an abort never hits the statement of the next caller', async () => {
 
 test('a signal that was aborted before costs no connection', async () => {
   const own = await testDatabase()
-  await expect(runStatement(own, sleep(1), AbortSignal.abort())).rejects.toThrow('aborted')
+  await expect(runStatement(own, sleep(1), { signal: AbortSignal.abort() })).rejects.toThrow(
+    'aborted',
+  )
   expect(own.pool.totalCount).toBe(0)
+})
+
+test('whoever sends a statement is told so, once its connection is there', async () => {
+  const own = await testDatabase({ max: 1 })
+  const told: string[] = []
+  const busy = runStatement(own, sleep(0.1), { onSent: () => told.push('first') })
+  const abort = new AbortController()
+  const onSent = () => told.push('second')
+  const waiting = runStatement(own, sleep(0), { onSent, signal: abort.signal })
+  abort.abort(new Error('the client left'))
+  await busy
+  await expect(waiting).rejects.toThrow('the client left')
+  expect(told).toEqual(['first'])
 })
 
 test('an abort while waiting for a connection gives the connection back', async () => {
   const own = await testDatabase({ max: 1 })
   const abort = new AbortController()
   const busy = runStatement(own, sleep(0.1))
-  const waiting = runStatement(own, sleep(1), abort.signal)
+  const waiting = runStatement(own, sleep(1), { signal: abort.signal })
   abort.abort(new Error('the client left'))
   await busy
   await expect(waiting).rejects.toThrow('the client left')

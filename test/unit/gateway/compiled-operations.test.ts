@@ -62,6 +62,7 @@ function remembered(text: string) {
     compilations.push(name)
     return {
       kind: 'query',
+      rootFields: ['a'],
       get keptBytes() {
         return keptBytes
       },
@@ -80,6 +81,7 @@ const PLAN: Plan = {
   statement: null,
   fixedCharacters: 0,
   counted: [],
+  introspectionObjects: null,
   problems: () => [],
   run: () => Promise.resolve({ data: '{}', counts: [] }),
 }

@@ -32,6 +32,13 @@ describe('the operation', () => {
     expect(compile('{ version }').kind).toBe('query')
   })
 
+  test('names its root fields, those behind switches and fragments among them', () => {
+    const text = `query ($a: Boolean!) { v: version ...F ... on Query { version __typename } }
+      fragment F on Query { me @include(if: $a) { id } apiKeys { totalCount } ...F2 }
+      fragment F2 on Query { version ... @skip(if: $a) { node(id: "x") { id } } }`
+    expect(compile(text).rootFields).toEqual(['version', 'me', 'apiKeys', 'node', '__typename'])
+  })
+
   test.each([
     ['several without a name', TWO, undefined],
     ['a name that none has', TWO, 'C'],
@@ -171,6 +178,26 @@ describe(`an operation of more than ${MAX_RELATIONS} lists and objects`, () => {
   test('counts a list as one, whatever its statement takes', () => {
     const { counted } = compile(`{ ${pages(MAX_RELATIONS)} }`).plan(ANONYMOUS, {})
     expect(counted).toHaveLength(MAX_RELATIONS)
+  })
+})
+
+describe('what an operation asks of the schema', () => {
+  test.each([
+    ['null where it asks nothing of it', '{ version __typename }', null],
+    ['0 for a type that is not there', '{ __type(name: "Nothing") { name } }', 0],
+    ['1 for a type', '{ __type(name: "LengthUnit") { name kind } }', 1],
+    [
+      '1 for a type and for each of its values',
+      '{ __type(name: "LengthUnit") { enumValues { name } } }',
+      4,
+    ],
+    [
+      'those of all root fields, a constant aside',
+      '{ version a: __type(name: "ID") { name } b: __schema { queryType { name } } }',
+      3,
+    ],
+  ])('is counted in objects: %s', (_what, text, objects) => {
+    expect(compile(text).plan(ANONYMOUS, {}).introspectionObjects).toBe(objects)
   })
 })
 
