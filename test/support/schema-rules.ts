@@ -10,10 +10,10 @@ import {
   parse,
   type StringValueNode,
   type TypeNode,
-  valueFromASTUntyped,
 } from 'graphql'
 import { ACCESS } from '../../src/auth/access.ts'
 import { scopesOf } from '../../src/schema/plan/required-scopes.ts'
+import { argumentsOf, directive, isList, typeName, weightOf } from './printed-nodes.ts'
 import { FIELD_PRICES, type FieldPrice, FREE_ARGUMENT, FREE_TYPE } from '../../src/schema/prices.ts'
 
 /**
@@ -187,31 +187,6 @@ function sizedFields(definitions: readonly DefinitionNode[]): Map<string, readon
     }
   }
   return sized
-}
-
-type Annotated = { readonly directives?: readonly ConstDirectiveNode[] | undefined }
-
-function directive({ directives = [] }: Annotated, name: string): ConstDirectiveNode | undefined {
-  return directives.find((node) => node.name.value === name)
-}
-
-function argumentsOf(node: ConstDirectiveNode | undefined): Readonly<Record<string, unknown>> {
-  const given = node?.arguments ?? []
-  return Object.fromEntries(
-    given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-  )
-}
-
-function weightOf(node: Annotated): unknown {
-  return argumentsOf(directive(node, 'cost'))['weight']
-}
-
-function isList(type: TypeNode): boolean {
-  return type.kind === Kind.NON_NULL_TYPE ? isList(type.type) : type.kind === Kind.LIST_TYPE
-}
-
-function typeName(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : typeName(type.type)
 }
 
 /** Whether both hold the same, a member that is null as good as absent. */
