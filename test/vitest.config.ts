@@ -28,6 +28,7 @@ export default defineConfig({
       kind('property', { testTimeout: 60_000 }),
       kind('integration', { ...database, testTimeout: 30_000 }),
       kind('e2e', { ...database, testTimeout: 60_000, fileParallelism: false }),
+      kind('redis', { testTimeout: 30_000 }),
       kind('browser', { ...database, testTimeout: 60_000, fileParallelism: false }),
     ],
   },

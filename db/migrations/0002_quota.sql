@@ -101,12 +101,11 @@ comment on function quota_lock is 'Locks the rows of these budgets in the order 
 
 create function quota_levels(
   partition_names text[], subject_names text[], capacities double precision[], rates double precision[], calendars text[],
+  moment timestamptz default clock_timestamp(),
   out remaining double precision[], out reset_ms double precision[]
 )
   language plpgsql
 as $$
-declare
-  moment constant timestamptz := clock_timestamp();
 begin
   select
     array_agg(greatest(0, c.capacity - n.drawn) order by c.place),
@@ -171,7 +170,7 @@ begin
   end if;
 
   select l.remaining, l.reset_ms into remaining, reset_ms
-  from quota_levels(partition_names, subject_names, capacities, rates, calendars) as l;
+  from quota_levels(partition_names, subject_names, capacities, rates, calendars, moment) as l;
 end
 $$;
 comment on function quota_reserve is 'Takes the same points from every budget, or from none: then taken is 0, and short is the one that takes longest to hold them again.';

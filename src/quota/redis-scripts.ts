@@ -1,0 +1,89 @@
+import { BUDGETS } from './redis-budgets.ts'
+
+/**
+ * Budgets in Redis, as scripts: each runs as one, by the server's clock, and does what the function of the same name in
+ * migration 0002_quota does. All keys carry one hash tag and so lie in one slot; a script may find the names of budgets in a
+ * grant. Numbers travel as text: Redis would cut the fractions off.
+ */
+export const SCRIPTS = {
+  quotaReserve:
+    BUDGETS +
+    `
+    local id, asked, share, lease_min = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+    local budgets = read_budgets(3, 6)
+    local lease, short, wait_ms = 2147483647, 0, 0
+    for place, budget in ipairs(budgets) do
+      lease = math.min(lease, math.floor((budget.capacity - budget.drawn) * share))
+      local lacking = budget.drawn + asked - budget.capacity
+      if lacking > 0 then
+        local ms = ms_until_back(budget, lacking)
+        if ms > wait_ms then short, wait_ms = place, ms end
+      end
+    end
+    local taken = 0
+    if short == 0 then
+      taken = lease >= lease_min and lease or asked
+      local sources = {}
+      for place, budget in ipairs(budgets) do
+        budget.drawn = budget.drawn + taken
+        -- Where the clock was set back, what was drawn is not given back twice.
+        redis.call('HSET', budget.key, 'drawn', text(budget.drawn), 'at', text(math.max(budget.at, now)))
+        redis.call('HINCRBY', budget.key, 'reserved', text(taken))
+        -- Nothing that the budget of a client address holds lasts longer.
+        if string.find(budget.key, ':budget:anonymous-', 1, true) then redis.call('EXPIRE', budget.key, 172800) end
+        sources[place] = { budget.key, budget.calendar }
+      end
+      redis.call('HSET', KEYS[2], 'points', text(taken), 'at', text(now), 'sources', cjson.encode(sources))
+      redis.call('ZADD', KEYS[1], text(math.floor(now / 1000) + ARGV[5]), id)
+    end
+    local answer = levels_of(budgets)
+    table.insert(answer, 1, text(wait_ms))
+    table.insert(answer, 1, text(short))
+    table.insert(answer, 1, text(taken))
+    return answer`,
+
+  quotaSettle:
+    BUDGETS +
+    `
+    local points, at, sources = unpack(redis.call('HMGET', KEYS[2], 'points', 'at', 'sources'))
+    if not points then return 0 end
+    local unspent = points - ARGV[2]
+    if unspent < 0 then
+      return redis.error_reply('MAAT A grant of ' .. points .. ' points can not be settled with ' .. ARGV[2] .. '.')
+    end
+    redis.call('DEL', KEYS[2])
+    redis.call('ZREM', KEYS[1], ARGV[1])
+    if unspent == 0 then return 1 end
+    for _, source in ipairs(cjson.decode(sources)) do
+      local key, calendar = unpack(source)
+      local drawn, last = unpack(redis.call('HMGET', key, 'drawn', 'at'))
+      if drawn then
+        local is_same = calendar == '' or window_of(calendar, tonumber(last)) == window_of(calendar, tonumber(at))
+        if is_same then redis.call('HSET', key, 'drawn', text(math.max(0, drawn - unspent))) end
+        redis.call('HINCRBY', key, 'refunded', text(unspent))
+      end
+    end
+    return 1`,
+
+  quotaLevels: BUDGETS + `return levels_of(read_budgets(1, 1))`,
+
+  quotaTend:
+    BUDGETS +
+    `
+    local now_ms = math.floor(now / 1000)
+    redis.call('ZADD', KEYS[2], text(now_ms), ARGV[1])
+    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. text(now_ms - 5000))
+    local late = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now_ms), 'LIMIT', 0, ARGV[2])
+    for _, id in ipairs(late) do
+      local key = ARGV[3] .. id
+      local points, sources = unpack(redis.call('HMGET', key, 'points', 'sources'))
+      redis.call('DEL', key)
+      redis.call('ZREM', KEYS[1], id)
+      for _, source in ipairs(points and cjson.decode(sources) or {}) do
+        if redis.call('EXISTS', source[1]) == 1 then redis.call('HINCRBY', source[1], 'forfeited', points) end
+      end
+    end
+    return { redis.call('ZCARD', KEYS[2]), #late }`,
+
+  quotaLeave: `return redis.call('ZREM', KEYS[1], ARGV[1])`,
+} as const
