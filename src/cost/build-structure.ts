@@ -170,6 +170,7 @@ class StructureBuilder {
           ])
         : this.#slots.constant(1),
       child,
+      expected,
       isSizedByParent,
     }
   }

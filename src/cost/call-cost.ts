@@ -33,12 +33,11 @@ export function callCost({ field, nodes, directives }: Call, context: InputConte
 
 /** Whether a variable has a say in what a call costs. */
 export function callHasVariables({ field, nodes, directives }: Call): boolean {
+  const ofDirectives = nodes.flatMap((node) => node.directives ?? [])
   return (
     haveVariables(field.arguments, nodes[0]?.arguments) ||
-    nodes.some((node) =>
-      node.directives?.some((directive) =>
-        haveVariables(directives.get(directive.name.value) ?? [], directive.arguments),
-      ),
+    ofDirectives.some((directive) =>
+      haveVariables(directives.get(directive.name.value) ?? [], directive.arguments),
     )
   )
 }

@@ -1,8 +1,17 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql'
 
+import { bindCounts } from './bind-counts.ts'
 import { CostError } from './cost-error.ts'
 import { Evaluations } from './evaluations.ts'
-import { at, type Evaluation, evaluate } from './evaluate.ts'
+import { costIn, evaluate } from './evaluate.ts'
+import {
+  type ChargedPath,
+  type CountedRun,
+  explain,
+  explainActual,
+  type PricedPath,
+} from './explain.ts'
+import { largestPage, type Page } from './largest-page.ts'
 import { type Cost, points } from './points.ts'
 import type { SchemaCost } from './schema-cost.ts'
 import { variableReader, type Variables } from './variables.ts'
@@ -13,7 +22,26 @@ export interface CostProgram {
   estimate(variables: Variables): Cost
   /** The estimate in points. */
   estimatePoints(variables: Variables): number
+  /**
+   * What the operation cost, in points, for a plan that counts objects under these labels; bound once per plan, with
+   * variables whose boolean values are the plan's. A label is a response path without list positions; where the type
+   * is abstract, `@` and an object type follow, and what lies below continues with them. The label of a field with
+   * `sizedFields` counts the items of those.
+   */
+  bindCounts(counted: readonly string[], variables: Variables): CountsToPoints
+  /** What each field can cost by itself, dearest first, at most `max`; whatever costs nothing is left out. */
+  explain(variables: Variables, max: number): readonly PricedPath[]
+  /** The same beside what it cost, given the counts of a plan. */
+  explainActual(run: CountedRun, max: number): readonly ChargedPath[]
+  /**
+   * The largest value from 1 of one slicing argument with which the operation costs at most `limit` points, all else as
+   * it is: of the outermost list that can do it. Null where none can, and where the operation fits as it is.
+   */
+  largestPage(variables: Variables, limit: number): Page | null
 }
+
+/** Counts in the order of the labels that they were bound for. */
+export type CountsToPoints = (counts: readonly number[], variables: Variables) => number
 
 export interface CompileOptions {
   /** `free` leaves out the root fields `__schema` and `__type`. */
@@ -48,16 +76,18 @@ export function compileOperation(
   const estimate = (variables: Variables): Cost => {
     const evaluation = evaluations.of(variables)
     evaluate(evaluation, variables)
-    return costOf(evaluation)
+    return costIn(evaluation)
   }
-  return { estimate, estimatePoints: (variables) => points(estimate(variables)) }
-}
-
-function costOf({ structure, registers }: Evaluation): Cost {
-  const { rootWeight, root } = structure
   return {
-    typeCost: Math.max(0, rootWeight + at(registers.types, root.index)),
-    fieldCost: at(registers.fields, root.index),
+    estimate,
+    estimatePoints: (variables) => points(estimate(variables)),
+    bindCounts(counted, planned) {
+      const bound = bindCounts(evaluations.of(planned), counted)
+      return (counts, variables) => points(bound.cost(counts, variables))
+    },
+    explain: (variables, max) => explain(evaluations.of(variables), variables, max),
+    explainActual: (run, max) => explainActual(evaluations.of(run.variables), run, max),
+    largestPage: (variables, limit) => largestPage(evaluations.of(variables), variables, limit),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Cost } from './points.ts'
 import type { Alternative, Group, Scope, Structure } from './structure.ts'
 import type { Variables } from './variables.ts'
 
@@ -63,6 +64,15 @@ export function prepare(structure: Structure): Evaluation {
 export function evaluate({ structure, registers, open }: Evaluation, variables: Variables): void {
   for (const { slot, read } of structure.amounts) registers.amounts[slot] = read(variables)
   run(open, registers)
+}
+
+/** What the registers say of the whole operation. */
+export function costIn({ structure, registers }: Evaluation): Cost {
+  const { rootWeight, root } = structure
+  return {
+    typeCost: Math.max(0, rootWeight + at(registers.types, root.index)),
+    fieldCost: at(registers.fields, root.index),
+  }
 }
 
 /** Works the steps out, children before parents. */

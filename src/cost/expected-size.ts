@@ -55,3 +55,20 @@ export function readExpected(expected: ExpectedSize, variables: Variables): numb
 function larger(known: number | null, size: number | null): number | null {
   return known === null || (size !== null && size > known) ? size : known
 }
+
+/** What each slicing argument of the field says, in the order of the list; null: nothing. */
+export function saidBy(
+  { field, node, listSize, read }: ExpectedSize,
+  variables: Variables,
+): readonly { readonly argument: string; readonly size: number | null }[] {
+  return listSize.slicingArguments.flatMap((argument) => {
+    const input = field.arguments.find(({ name }) => name === argument)
+    if (input === undefined) return []
+    const value = node.arguments?.find(({ name }) => name.value === argument)?.value
+    const absent = sizeOf(input.defaultValue)
+    if (value === undefined) return [{ argument, size: absent }]
+    if (value.kind !== Kind.VARIABLE) return [{ argument, size: sizeOf(constantOf(value)) }]
+    const given = read(value.name.value, variables)
+    return [{ argument, size: given === undefined ? absent : sizeOf(given) }]
+  })
+}

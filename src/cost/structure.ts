@@ -64,6 +64,8 @@ export interface Alternative {
   /** Slot of how many objects a call answers. */
   readonly size: number
   readonly child: Scope
+  /** What the field says of sizes; null: nothing. */
+  readonly expected: ExpectedSize | null
   /** Whether the parent's `sizedFields` name it. */
   readonly isSizedByParent: boolean
 }

@@ -23,6 +23,7 @@ export interface FieldCost {
 }
 
 export interface ListSize {
+  /** Items; null where it says none. */
   readonly assumedSize: number | null
   /** Names of arguments; those that the field does not have say nothing. */
   readonly slicingArguments: readonly string[]
