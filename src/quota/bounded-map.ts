@@ -2,9 +2,12 @@
 export class BoundedMap<Value> {
   readonly #entries = new Map<string, Value>()
   readonly #entriesMax: number
+  // Kept: a new one would walk over all that was deleted since the map grew last, thousands of entries for each that goes.
+  readonly #oldest: Iterator<string>
 
   constructor(entriesMax: number) {
     this.#entriesMax = entriesMax
+    this.#oldest = this.#entries.keys()
   }
 
   get(key: string): Value | undefined {
@@ -13,10 +16,7 @@ export class BoundedMap<Value> {
 
   set(key: string, value: Value): void {
     this.#entries.delete(key)
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size < this.#entriesMax) break
-      this.#entries.delete(oldest)
-    }
+    if (this.#entries.size >= this.#entriesMax) this.#deleteOldest()
     this.#entries.set(key, value)
   }
 
@@ -26,5 +26,10 @@ export class BoundedMap<Value> {
 
   delete(key: string): void {
     this.#entries.delete(key)
+  }
+
+  #deleteOldest(): void {
+    const { value, done } = this.#oldest.next()
+    if (done !== true) this.#entries.delete(value)
   }
 }
