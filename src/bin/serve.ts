@@ -6,13 +6,20 @@ import { followKeyChanges } from '../auth/follow-key-changes.ts'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../database/open.ts'
+import type { DemandControl } from '../gateway/demand-control.ts'
 import { createGateway } from '../gateway/gateway.ts'
+import { createClientAddress } from '../http/client-address.ts'
 import { createCorsPolicy } from '../http/cors.ts'
 import { createDatabaseCheck } from '../http/database-check.ts'
 import { createGraphiqlPage } from '../http/graphiql.ts'
 import { graphqlRoutes } from '../http/graphql.ts'
 import { createHttpServer, type HttpServer } from '../http/server.ts'
 import { endOnSignals } from '../http/shutdown.ts'
+import { createAttempts } from '../quota/attempts.ts'
+import { createInFlight } from '../quota/in-flight.ts'
+import { openQuota } from '../quota/open-quota.ts'
+import type { Policies } from '../quota/policies.ts'
+import { readPolicies } from '../quota/read-policies.ts'
 import { compileOperation } from '../schema/plan/operation.ts'
 import { schema } from '../schema/schema.ts'
 import { ensureDemo } from '../seed/ensure-demo.ts'
@@ -24,6 +31,7 @@ const GRAPHIQL = fileURLToPath(new URL('../browser/dist', import.meta.url))
 
 await runCommand(async () => {
   const config = readConfig()
+  const policies = readPolicies(config.policies)
   const log = pino({ level: config.logLevel })
   const server = createHttpServer({ cors: createCorsPolicy(config.corsOrigins), log })
   // First the port: where it is taken, nothing on disk has changed.
@@ -40,7 +48,7 @@ await runCommand(async () => {
     log,
   })
   try {
-    const demo = await startServing(config, { server, log, held })
+    const demo = await startServing(config, { server, policies, log, held })
     process.stdout.write(welcomeText({ config, port, demo }))
   } catch (error) {
     await server.close(0)
@@ -51,12 +59,13 @@ await runCommand(async () => {
 
 interface Started {
   readonly server: HttpServer
+  readonly policies: Policies
   readonly log: pino.Logger
   /** What to give back at the end, last first. */
   readonly held: (() => Promise<void>)[]
 }
 
-async function startServing(config: Config, { server, log, held }: Started) {
+async function startServing(config: Config, { server, policies, log, held }: Started) {
   const clock = systemClock
   await checkKeyFile(config.keys)
   const database = await openDatabase(config, { applicationName: 'maat' })
@@ -65,12 +74,33 @@ async function startServing(config: Config, { server, log, held }: Started) {
   const vault = await (database.embedded ? openOrCreateVault : openVault)(database, config.keys)
   const demo = config.demo ? await ensureDemo({ database, vault, clock, data: config.data }) : null
   const authenticator = createAuthenticator({ database, vault, clock, contact: config.contact })
-  held.push(followKeyChanges(database, authenticator))
-  const gateway = createGateway({ schema, compileOperation, database, vault, log })
+  const quota = await openQuota({ database, redisUrl: config.redisUrl, log, monotonic })
+  held.push(() => quota.close())
+  const forget = (id: string): void => {
+    authenticator.forget(id)
+    quota.release(id)
+  }
+  held.push(followKeyChanges(database, { forget, clear: authenticator.clear }))
+  const demand: DemandControl = {
+    quota,
+    policies,
+    clock,
+    mode: config.mode,
+    contact: config.contact,
+    inFlight: createInFlight(),
+    attempts: createAttempts(monotonic),
+    violations: { count: 0 },
+  }
+  const gateway = createGateway({ schema, compileOperation, database, vault, demand, log })
+  const clientAddress = createClientAddress(config.trustedProxies)
   const { page, routes } = createGraphiqlPage(GRAPHIQL)
   server.serve(
-    { ...graphqlRoutes({ gateway, authenticator, page, log }), ...routes },
+    { ...graphqlRoutes({ gateway, authenticator, clientAddress, page }), ...routes },
     createDatabaseCheck(database),
   )
   return demo
+}
+
+function monotonic(): number {
+  return performance.now()
 }

@@ -25,6 +25,11 @@ export function refusalAnswer(errors: readonly ApiError[], mediaType: MediaType)
   }
 }
 
+/** Whether the answer refuses what was asked, under whatever status. */
+export function isRefusal({ body }: Answer): boolean {
+  return body.startsWith('{"errors"')
+}
+
 /**
  * Codes that leave the status at 200 under application/json, and no others: a client of that media type takes any other
  * status for a failure of the transport.

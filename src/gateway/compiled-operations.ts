@@ -1,6 +1,8 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql'
 
 import type { Standing } from '../auth/access.ts'
+import { compileOperation as compilePrice } from '../cost/compile-operation.ts'
+import type { SchemaCost } from '../cost/schema-cost.ts'
 import { apiError } from '../errors.ts'
 import type { compileOperation } from '../schema/plan/operation.ts'
 import type { Plan } from '../schema/plan/plan.ts'
@@ -8,6 +10,7 @@ import type { CompiledOperation, KnownDocuments } from './known-documents.ts'
 
 export interface CompileOptions {
   readonly schema: GraphQLSchema
+  readonly prices: SchemaCost
   readonly compileOperation: typeof compileOperation
   readonly documents: KnownDocuments
 }
@@ -17,7 +20,7 @@ export interface CompileOptions {
  * @throws {ApiError} OPERATION_UNKNOWN
  */
 export function compileOnce(
-  { schema, compileOperation, documents }: CompileOptions,
+  { schema, prices, compileOperation, documents }: CompileOptions,
   document: DocumentNode,
   name: string | null | undefined,
 ): CompiledOperation {
@@ -27,7 +30,8 @@ export function compileOnce(
   const node = getOperationAST(document, name)
   if (node == null) throw apiError('OPERATION_UNKNOWN')
   const operation = compileOperation(schema, document, name)
-  const compiled = { document, node, operation }
+  const price = compilePrice(prices, document, name, { introspection: 'free' })
+  const compiled = { document, node, operation, price }
   kept?.set(name ?? '', compiled)
   return compiled
 }

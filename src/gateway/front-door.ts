@@ -2,10 +2,10 @@ import type { GraphQLSchema } from 'graphql'
 import type { YogaServerInstance } from 'graphql-yoga'
 
 import { admitDocument } from './admit-document.ts'
-import { refusalAnswer, resultAnswer, type Answer } from './answer.ts'
+import { refusalAnswer, resultAnswer } from './answer.ts'
 import { refusalsOf, type FailureLog } from './failure.ts'
 import type { KnownDocuments } from './known-documents.ts'
-import type { GatewayContext, GatewayRequest } from './request.ts'
+import type { GatewayContext, Door } from './request.ts'
 import { printResult, type TextResult } from './text-result.ts'
 
 export interface FrontDoorOptions {
@@ -19,25 +19,23 @@ export interface FrontDoorOptions {
  * Runs Yoga's enveloped pipeline without its HTTP: the hooks onParse, onValidate, onContextBuilding and onExecute, and no
  * others. A known document goes straight to its execution. Never rejects.
  */
-export function createFrontDoor(
-  options: FrontDoorOptions,
-): (request: GatewayRequest) => Promise<Answer> {
-  return async (request) => {
+export function createFrontDoor(options: FrontDoorOptions): Door {
+  return async (context) => {
+    const { mediaType, requestId } = context
     try {
-      const result = await runPipeline(options, request)
-      return resultAnswer(printResult(result), request.mediaType)
+      const result = await runPipeline(options, context)
+      return resultAnswer(printResult(result), mediaType)
     } catch (error) {
-      const errors = refusalsOf(error, options.log, request.requestId)
-      return refusalAnswer(errors, request.mediaType)
+      return refusalAnswer(refusalsOf(error, options.log, requestId), mediaType)
     }
   }
 }
 
 async function runPipeline(
   { schema, getEnveloped, documents }: FrontDoorOptions,
-  { method, parameters, principal, requestId, signal }: GatewayRequest,
+  context: GatewayContext,
 ): Promise<TextResult> {
-  const context: GatewayContext = { method, parameters, principal, requestId, signal }
+  const { parameters } = context
   const enveloped = getEnveloped(context)
   const known = documents.get(parameters.query)
   const document =

@@ -1,15 +1,28 @@
 import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 
+import { CostError } from '../cost/cost-error.ts'
+import { compileCost, type SchemaCost } from '../cost/schema-cost.ts'
+import { unboundedLists } from '../cost/unbounded-lists.ts'
 import type { Database } from '../database/connect.ts'
+import { StartError } from '../errors.ts'
+import type { Claimant } from '../quota/claims.ts'
 import type { compileOperation } from '../schema/plan/operation.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { Answer } from './answer.ts'
-import type { FailureLog } from './failure.ts'
+import { type Answer, refusalAnswer } from './answer.ts'
+import {
+  assertAttemptsLeft,
+  budgetsOf,
+  type DemandControl,
+  drawAttempts,
+  knownLevels,
+} from './demand-control.ts'
+import { type FailureLog, refusalsOf } from './failure.ts'
 import { createFrontDoor } from './front-door.ts'
 import { createKnownDocuments } from './known-documents.ts'
 import { KNOWN_DOCUMENTS_BYTES } from './limits.ts'
-import type { GatewayContext, GatewayRequest } from './request.ts'
+import { createReceipt, withReceipt } from './receipt.ts'
+import type { Door, GatewayContext, GatewayRequest } from './request.ts'
 import { useDocumentFence } from './use-document-fence.ts'
 import { useExecutor } from './use-executor.ts'
 import { useKnownDocuments } from './use-known-documents.ts'
@@ -22,6 +35,7 @@ export interface GatewayOptions {
   readonly compileOperation: typeof compileOperation
   readonly database: Database
   readonly vault: Vault
+  readonly demand: DemandControl
   readonly log: FailureLog
 }
 
@@ -30,12 +44,25 @@ export interface Gateway {
   readonly answer: (request: GatewayRequest) => Promise<Answer>
   /** Answers the same through Yoga's own HTTP. Never rejects. */
   readonly answerOverYoga: (request: GatewayRequest) => Promise<Answer>
+  /**
+   * A client whose attempts are used up is refused before anything of its request is read.
+   * @throws {ApiError} RATE_LIMITED, with the wait
+   */
+  readonly assertAttemptsLeft: (client: Claimant) => void
+  /** The answer to a request that did not reach the pipeline, for whatever was thrown on its way. */
+  readonly refuse: (error: unknown, request: RefusedRequest) => Answer
   /** The pipeline, in order. */
   readonly plugins: readonly Plugin<GatewayContext>[]
 }
 
-/** The GraphQL pipeline over one schema and one database. */
-export function createGateway({ log, schema, ...options }: GatewayOptions): Gateway {
+export type RefusedRequest = Claimant & Pick<GatewayRequest, 'mediaType' | 'requestId'>
+
+/**
+ * The GraphQL pipeline over one schema and one database.
+ * @throws {StartError} when a list of the schema has no known bound, or a weight is none
+ */
+export function createGateway({ log, schema, demand, ...options }: GatewayOptions): Gateway {
+  const prices = readPrices(schema)
   const documents = createKnownDocuments(KNOWN_DOCUMENTS_BYTES)
   const plugins = [
     // A new document: bounded, parsed, bounded again, validated
@@ -45,7 +72,7 @@ export function createGateway({ log, schema, ...options }: GatewayOptions): Gate
     // Any document: its verdict, from here on remembered
     useKnownDocuments(documents),
     // An operation: compiled, planned, run
-    useExecutor({ schema, documents, log, ...options }),
+    useExecutor({ schema, prices, documents, demand, log, ...options }),
   ]
   const yoga = createYoga<GatewayContext>({
     schema,
@@ -62,9 +89,43 @@ export function createGateway({ log, schema, ...options }: GatewayOptions): Gate
     // Counts entries, not bytes, and keeps verdicts by the names of the rules.
     parserAndValidationCache: false,
   })
+  const frontDoor = createFrontDoor({ schema, getEnveloped: yoga.getEnveloped, documents, log })
   return {
     plugins,
-    answer: createFrontDoor({ schema, getEnveloped: yoga.getEnveloped, documents, log }),
-    answerOverYoga: (request) => answerOverYoga(yoga, request),
+    answer: answering(demand, frontDoor),
+    answerOverYoga: answering(demand, (context) => answerOverYoga(yoga, context)),
+    assertAttemptsLeft: (client) => assertAttemptsLeft(demand, budgetsOf(demand, client)),
+    refuse(error, { requestId, mediaType, ...client }) {
+      const claims = budgetsOf(demand, client)
+      const receipt = createReceipt(() => knownLevels(demand, claims))
+      const answer = refusalAnswer(refusalsOf(error, log, requestId), mediaType)
+      drawAttempts(demand, claims, { receipt, answer })
+      return withReceipt(answer, receipt)
+    },
+  }
+}
+
+/** Answers through this door, and tells the client with every answer what it cost. */
+function answering(demand: DemandControl, door: Door): Gateway['answer'] {
+  return async (request) => {
+    const claims = budgetsOf(demand, request)
+    const receipt = createReceipt(() => knownLevels(demand, claims))
+    const answer = await door({ ...request, claims, receipt })
+    drawAttempts(demand, claims, { receipt, answer })
+    return withReceipt(answer, receipt)
+  }
+}
+
+function readPrices(schema: GraphQLSchema): SchemaCost {
+  try {
+    const prices = compileCost(schema)
+    const unbounded = unboundedLists(prices)
+    if (unbounded.length === 0) return prices
+    throw new StartError(
+      `No bound is known for ${unbounded.join(', ')}: give each a @listSize, or it can not be priced.`,
+    )
+  } catch (error) {
+    if (error instanceof CostError) throw new StartError(error.message, { cause: error })
+    throw error
   }
 }

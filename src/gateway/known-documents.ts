@@ -5,6 +5,7 @@ import {
   type OperationTypeNode,
 } from 'graphql'
 
+import type { CostProgram } from '../cost/compile-operation.ts'
 import type { ApiError } from '../errors.ts'
 import type { Operation } from '../schema/plan/operation.ts'
 
@@ -24,6 +25,8 @@ export interface CompiledOperation {
   readonly document: DocumentNode
   readonly node: OperationDefinitionNode
   readonly operation: Operation
+  /** What it costs, by its variables. */
+  readonly price: CostProgram
 }
 
 export interface RefusedDocument {

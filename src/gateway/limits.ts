@@ -27,6 +27,9 @@ export const MESSAGE_CHARACTERS_MAX = 300
 /** Characters of the JSON text of an answer's data. */
 export const ANSWER_CHARACTERS_MAX = 8 * 1024 * 1024
 
+/** Response paths that a report of the cost names at most. */
+export const REPORTED_FIELDS_MAX = 100
+
 /** Memory that verdicts on documents may take. */
 export const KNOWN_DOCUMENTS_BYTES = 32 * 1024 * 1024
 

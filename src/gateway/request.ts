@@ -1,5 +1,7 @@
 import type { Principal } from '../auth/principal.ts'
-import type { MediaType } from './answer.ts'
+import type { Claims } from '../quota/claims.ts'
+import type { Answer, MediaType } from './answer.ts'
+import type { CostMode, Receipt } from './receipt.ts'
 
 /** The parameters of a GraphQL-over-HTTP request, well formed; null where one is absent or null. */
 export interface GraphqlParameters {
@@ -14,14 +16,22 @@ export interface GatewayRequest {
   readonly method: 'GET' | 'POST'
   readonly parameters: GraphqlParameters
   readonly principal: Principal
+  /** Network of the client, as the budgets of anonymous clients name it. */
+  readonly address: string
+  readonly costMode: CostMode
   readonly mediaType: MediaType
   readonly requestId: string
   /** Aborts when nobody waits for the answer any more. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What the pipeline's hooks know of a request, through whichever door it came. */
-export type GatewayContext = Pick<
-  GatewayRequest,
-  'method' | 'parameters' | 'principal' | 'requestId' | 'signal'
->
+export interface GatewayContext extends GatewayRequest {
+  /** The budgets of whoever asks. */
+  readonly claims: Claims
+  /** Filled in by the hooks. */
+  readonly receipt: Receipt
+}
+
+/** A way through the pipeline. Never rejects; the answer has no extensions yet. */
+export type Door = (context: GatewayContext) => Promise<Answer>

@@ -1,44 +1,33 @@
 import type { ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-import type { Database } from '../database/connect.ts'
 import { ApiError, apiError } from '../errors.ts'
-import type { Vault } from '../vault/vault.ts'
-import { compileOnce, planAccounted, type CompileOptions } from './compiled-operations.ts'
+import { compileOnce } from './compiled-operations.ts'
 import { coerceVariables } from './coerce-variables.ts'
-import { describeFailure, maskFailure, type FailureLog } from './failure.ts'
-import { ANSWER_CHARACTERS_MAX } from './limits.ts'
+import type { ExecuteOptions } from './asked-operation.ts'
+import { executeOperation } from './execute-operation.ts'
+import { describeFailure, maskFailure } from './failure.ts'
 import type { GatewayContext } from './request.ts'
-import { textResult, type TextResult } from './text-result.ts'
+import { type TextResult, textResult } from './text-result.ts'
 
-export interface ExecutorOptions extends CompileOptions {
-  readonly database: Database
-  readonly vault: Vault
-  readonly log: FailureLog
-}
-
-/** Executes an operation as one plan: compiled once per document, one statement per query. */
-export function useExecutor(options: ExecutorOptions): Plugin<GatewayContext> {
-  const executeOperation = (args: ExecutionArgs): Promise<TextResult> => execute(options, args)
+/** Executes an operation as one plan: compiled once per document, priced, paid for, one statement per query. */
+export function useExecutor(options: ExecuteOptions): Plugin<GatewayContext> {
+  const executeFn = (args: ExecutionArgs): Promise<TextResult> => execute(options, args)
   return {
     onExecute({ setExecuteFn }) {
-      setExecuteFn(executeOperation)
+      setExecuteFn(executeFn)
     },
   }
 }
 
-async function execute(options: ExecutorOptions, args: ExecutionArgs): Promise<TextResult> {
+async function execute(options: ExecuteOptions, args: ExecutionArgs): Promise<TextResult> {
   // Whoever runs the pipeline gives it this context; graphql-js leaves its type open.
-  const { principal, signal, requestId } = args.contextValue as GatewayContext
+  const context = args.contextValue as GatewayContext
+  const { signal, requestId, costMode, receipt } = context
   try {
-    const { schema, database, vault } = options
     const compiled = compileOnce(options, args.document, args.operationName)
-    const variables = coerceVariables(schema, compiled.node, args.variableValues ?? {})
-    const { standing } = principal
-    const plan = planAccounted(options, compiled, { standing, variables })
-    const { data } = await plan.run({ principal, variables, database, vault, signal })
-    if (data.length > ANSWER_CHARACTERS_MAX) throw apiError('ANSWER_TOO_LARGE')
-    return textResult(data)
+    const variables = coerceVariables(options.schema, compiled.node, args.variableValues ?? {})
+    return textResult(await executeOperation(options, { compiled, variables, context }))
   } catch (error) {
     // Nobody waits for this answer, and nothing is wrong here.
     if (signal?.aborted === true) throw apiError('UNAVAILABLE')
@@ -46,6 +35,9 @@ async function execute(options: ExecutorOptions, args: ExecutionArgs): Promise<T
       const cause = describeFailure(error.originalError)
       options.log.warn({ requestId, code: error.code, cause }, 'An operation could not run.')
     }
-    throw maskFailure(error, options.log, requestId)
+    const refusal = maskFailure(error, options.log, requestId)
+    if (costMode !== 'validate' || refusal.status >= 500 || !receipt.isPaidFor) throw refusal
+    receipt.verdict = refusal
+    return textResult('null')
   }
 }

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { type DocumentNode, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 import { ApiError } from '../errors.ts'
@@ -21,6 +21,7 @@ export function useKnownDocuments(documents: KnownDocuments): Plugin<GatewayCont
       return ({ result }) => {
         if (result === null) return
         if (!(result instanceof Error)) {
+          context.receipt.attempts += attemptsFor(result)
           selectOperation(operationHeads(result), operationName, context.method)
           return
         }
@@ -46,6 +47,15 @@ export function useKnownDocuments(documents: KnownDocuments): Plugin<GatewayCont
     throw new AggregateError(refused.errors, 'The document is refused.')
   }
 }
+
+/** What it takes to be the first with a document: it is parsed and validated, then remembered. */
+function attemptsFor({ loc }: DocumentNode): number {
+  let tokens = 0
+  for (let token = loc?.startToken ?? null; token !== null; token = token.next) tokens += 1
+  return 1 + tokens / TOKENS_PER_ATTEMPT
+}
+
+const TOKENS_PER_ATTEMPT = 100
 
 function refusalsFor(error: Error): readonly ApiError[] {
   if (error instanceof ApiError) return [error]

@@ -8,11 +8,9 @@ import type { GatewayContext, GatewayRequest, GraphqlParameters } from './reques
 /** Puts the request through Yoga's own HTTP, and reads what comes out. */
 export async function answerOverYoga(
   yoga: Pick<YogaServerInstance<GatewayContext, object>, 'fetch'>,
-  request: GatewayRequest,
+  context: GatewayContext,
 ): Promise<Answer> {
-  const { method, parameters, principal, requestId, signal } = request
-  const context: GatewayContext = { method, parameters, principal, requestId, signal }
-  const response = await yoga.fetch(yogaUrl(request), yogaInit(request), context)
+  const response = await yoga.fetch(yogaUrl(context), yogaInit(context), context)
   const headers: Record<string, string> = {}
   for (const [name, value] of response.headers) {
     if (name !== 'content-length') headers[name] = value
@@ -51,11 +49,11 @@ const ENDPOINT = 'http://localhost/graphql'
 
 function yogaInit({ method, parameters, mediaType, signal }: GatewayRequest): RequestInit {
   const headers = { accept: mediaType }
-  if (method === 'GET') return { method, headers, signal }
+  if (method === 'GET') return { method, headers, ...(signal && { signal }) }
   return {
     method,
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(parameters satisfies GraphqlParameters),
-    signal,
+    ...(signal && { signal }),
   }
 }

@@ -1,12 +1,12 @@
 import type { Authenticator } from '../auth/authenticate.ts'
-import type { Principal } from '../auth/principal.ts'
+import { ANONYMOUS_PRINCIPAL, type Principal } from '../auth/principal.ts'
 import { apiError } from '../errors.ts'
-import { refusalAnswer, type Answer, type MediaType } from '../gateway/answer.ts'
-import { refusalsOf, type FailureLog } from '../gateway/failure.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { BODY_BYTES_MAX, LARGE_BODY_LEVEL } from '../gateway/limits.ts'
 import type { GraphqlParameters } from '../gateway/request.ts'
 import { negotiateMediaType, prefersHtml } from './accept.ts'
+import type { ClientAddress } from './client-address.ts'
+import { readCostMode } from './cost-mode.ts'
 import type { Exchange } from './exchange.ts'
 import { parseBodyParameters, parseSearchParameters } from './graphql-request.ts'
 import { assertJsonBody } from './media-type.ts'
@@ -16,13 +16,14 @@ import type { Handler, Routes } from './router.ts'
 export interface GraphqlRouteOptions {
   readonly gateway: Gateway
   readonly authenticator: Authenticator
+  readonly clientAddress: ClientAddress
   /** Answers a browser that asks for a page. */
   readonly page: Handler
-  readonly log: FailureLog
 }
 
 /** GraphQL over HTTP at /graphql: POST with JSON through the front door, GET for queries, and the page for browsers. */
-export function graphqlRoutes({ gateway, authenticator, page, log }: GraphqlRouteOptions): Routes {
+export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
+  const { gateway, authenticator, clientAddress, page } = options
   const post = answering('POST', gateway.answer, readPost)
   const get = answering('GET', gateway.answerOverYoga, readGet)
   return {
@@ -40,20 +41,53 @@ export function graphqlRoutes({ gateway, authenticator, page, log }: GraphqlRout
   ): Handler {
     return async (exchange) => {
       const { request, requestId, signal } = exchange
-      const mediaType = negotiateMediaType(request.headers.accept)
+      const { headers } = request
+      const mediaType = negotiateMediaType(headers.accept)
+      const address = clientAddress(request)
+      let principal = ANONYMOUS_PRINCIPAL
       try {
-        const principal = await authenticator.authenticate(request.headers)
+        principal = await identify(headers, address)
+        gateway.assertAttemptsLeft({ principal, address })
         if (mediaType === null) throw apiError('NOT_ACCEPTABLE')
+        const costMode = readCostMode(headers['graphql-cost'])
         const parameters = await read(exchange, principal)
-        exchange.send(await answer({ method, parameters, principal, mediaType, requestId, signal }))
+        exchange.send(
+          await answer({
+            method,
+            parameters,
+            principal,
+            address,
+            costMode,
+            mediaType,
+            requestId,
+            signal,
+          }),
+        )
       } catch (error) {
-        exchange.send(refuse(error, mediaType ?? 'application/json', requestId))
+        const refused = {
+          principal,
+          address,
+          mediaType: mediaType ?? 'application/json',
+          requestId,
+        }
+        exchange.send(gateway.refuse(error, refused))
       }
     }
   }
 
-  function refuse(error: unknown, mediaType: MediaType, requestId: string): Answer {
-    return refusalAnswer(refusalsOf(error, log, requestId), mediaType)
+  /** A client whose guesses are used up makes none: who it is must be known without asking the database. */
+  function identify(
+    headers: Exchange['request']['headers'],
+    address: string,
+  ): Principal | Promise<Principal> {
+    try {
+      gateway.assertAttemptsLeft({ principal: ANONYMOUS_PRINCIPAL, address })
+    } catch (refusal) {
+      const known = authenticator.recall(headers)
+      if (known === null) throw refusal
+      return known
+    }
+    return authenticator.authenticate(headers)
   }
 }
 

@@ -117,11 +117,16 @@ function accountClaims(principal: Principal, policies: Policies, nowMs: number):
       claims,
       ceiling: ceilingOf(claims, policy.ceiling),
       inFlight: { subject: accountId, limit: policy.inFlight },
-      attempts: { subject: accountId, budget: policies.attempts },
+      attempts: { subject: attemptsOf(standing.kind, accountId), budget: policies.attempts },
       control: standing.kind === 'session' ? controlClaims(accountId, policy) : null,
     },
     validUntilMs: Math.min(isYoung ? oldFromMs : Infinity, ...limits.map(endOf)),
   }
+}
+
+/** Apart from the keys': whatever a key of his draws upon itself, the owner can still sign in and stop it. */
+function attemptsOf(kind: 'key' | 'session', accountId: string): string {
+  return kind === 'key' ? accountId : `${accountId}/sessions`
 }
 
 /** A limit that was set for the account stands in place of the policy's, for a young account too. */

@@ -1,20 +1,25 @@
 /** Operations that run at one gateway, counted by subject. */
-export class InFlight {
-  readonly #running = new Map<string, number>()
-
+export interface InFlight {
   /** Counts one more operation; false where the subject has as many as it may, and nothing is counted then. */
-  enter(subject: string, limit: number): boolean {
-    const running = this.#running.get(subject) ?? 0
-    if (running >= limit) return false
-    this.#running.set(subject, running + 1)
-    return true
-  }
-
+  enter(subject: string, limit: number): boolean
   /** One that was counted has ended. */
-  leave(subject: string): void {
-    const running = this.#running.get(subject) ?? 0
-    if (running > 1) this.#running.set(subject, running - 1)
-    else this.#running.delete(subject)
+  leave(subject: string): void
+}
+
+export function createInFlight(): InFlight {
+  const running = new Map<string, number>()
+  return {
+    enter(subject, limit) {
+      const count = running.get(subject) ?? 0
+      if (count >= limit) return false
+      running.set(subject, count + 1)
+      return true
+    },
+    leave(subject) {
+      const count = running.get(subject) ?? 0
+      if (count > 1) running.set(subject, count - 1)
+      else running.delete(subject)
+    },
   }
 }
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import type { GraphQLSchema } from 'graphql'
 import type { Insertable } from 'kysely'
 
@@ -5,16 +7,24 @@ import type { AccessLevel } from '../../src/auth/access.ts'
 import { createAuthenticator } from '../../src/auth/authenticate.ts'
 import { issueKey } from '../../src/auth/issue-key.ts'
 import type { Account } from '../../src/database/tables.generated.ts'
+import type { DemandControl } from '../../src/gateway/demand-control.ts'
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createClientAddress } from '../../src/http/client-address.ts'
 import { createCorsPolicy } from '../../src/http/cors.ts'
 import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { graphqlRoutes } from '../../src/http/graphql.ts'
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
+import { createAttempts } from '../../src/quota/attempts.ts'
+import { createInFlight } from '../../src/quota/in-flight.ts'
+import { createLeasedQuota, type LeasedQuota } from '../../src/quota/leased-quota.ts'
+import type { Policies } from '../../src/quota/policies.ts'
+import { createPostgresStore } from '../../src/quota/postgres-store.ts'
 import { compileOperation } from '../../src/schema/plan/operation.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { createKeyRing } from '../../src/vault/key-ring.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { insertAccount } from './account.ts'
+import { AMPLE_POLICIES } from './policies.ts'
 import { sendRequest, type HttpAnswer, type HttpRequest } from './http-request.ts'
 import { testDatabase, whenDone, type TestDatabase } from './test-database.ts'
 
@@ -26,6 +36,12 @@ export interface TestGatewayOptions {
   /** Through which door POST comes in; the front door by default. */
   readonly door?: 'front' | 'yoga'
   readonly corsOrigins?: readonly string[]
+  readonly trustedProxies?: readonly string[]
+  /** Budgets that no test of anything else exhausts, by default. */
+  readonly policies?: Policies
+  readonly mode?: DemandControl['mode']
+  /** Milliseconds of the clock that never jumps; the system's by default. */
+  readonly monotonic?: () => number
   /** The folder of a built GraphiQL. */
   readonly page?: string
 }
@@ -36,6 +52,8 @@ export interface TestGateway {
   readonly database: TestDatabase
   readonly vault: Vault
   readonly gateway: Gateway
+  readonly demand: DemandControl
+  readonly quota: LeasedQuota
   readonly server: HttpServer
   /** Everything that was logged, as JSON lines. */
   readonly logged: readonly string[]
@@ -69,15 +87,45 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   const logged: string[] = []
   const record = (entry: unknown): void => void logged.push(JSON.stringify(entry))
   const log = { error: record, warn: record }
-  const gateway = createGateway({ schema, compileOperation, ...options, database, vault, log })
+  const monotonic = options.monotonic ?? (() => performance.now())
+  const quota = createLeasedQuota({
+    store: createPostgresStore(database),
+    gateway: randomUUID(),
+    monotonic,
+    whenAway: 'refuse',
+    onAway: () => {},
+    onBack: () => {},
+  })
+  const demand: DemandControl = {
+    quota,
+    policies: options.policies ?? AMPLE_POLICIES,
+    clock,
+    mode: options.mode ?? 'enforce',
+    contact: 'help@example.org',
+    inFlight: createInFlight(),
+    attempts: createAttempts(monotonic),
+    violations: { count: 0 },
+  }
+  const gateway = createGateway({
+    schema: options.schema ?? schema,
+    compileOperation: options.compileOperation ?? compileOperation,
+    database,
+    vault,
+    demand,
+    log,
+  })
   const server = createHttpServer({ cors: createCorsPolicy(options.corsOrigins ?? []), log })
   const port = await server.listen({ port: 0, host: '127.0.0.1' })
   const origin = `http://127.0.0.1:${port}`
   const { page, routes } = createGraphiqlPage(options.page ?? '/nowhere')
   const answer = door === 'front' ? gateway.answer : gateway.answerOverYoga
   const authenticator = createAuthenticator({ database, vault, clock })
+  const clientAddress = createClientAddress(options.trustedProxies ?? [])
   server.serve(
-    { ...graphqlRoutes({ gateway: { ...gateway, answer }, authenticator, page, log }), ...routes },
+    {
+      ...graphqlRoutes({ gateway: { ...gateway, answer }, authenticator, clientAddress, page }),
+      ...routes,
+    },
     () => Promise.resolve(true),
   )
   whenDone(() => server.close(0))
@@ -89,6 +137,8 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     database,
     vault,
     gateway,
+    demand,
+    quota,
     server,
     logged,
     send,

@@ -2,6 +2,7 @@ import { buildSchema, parse } from 'graphql'
 import { expect, test } from 'vitest'
 
 import { ANONYMOUS } from '../../../src/auth/access.ts'
+import { compileCost } from '../../../src/cost/schema-cost.ts'
 import { apiError } from '../../../src/errors.ts'
 import { compileOnce, planAccounted } from '../../../src/gateway/compiled-operations.ts'
 import { createKnownDocuments, operationHeads } from '../../../src/gateway/known-documents.ts'
@@ -74,7 +75,8 @@ function remembered(text: string) {
     }
   }
   const schema = buildSchema('type Query { a: Int }')
-  return { options: { schema, compileOperation, documents }, document, compilations, keep }
+  const options = { schema, prices: compileCost(schema), compileOperation, documents }
+  return { options, document, compilations, keep }
 }
 
 const PLAN: Plan = {

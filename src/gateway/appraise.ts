@@ -1,0 +1,71 @@
+import { waitFor } from '../quota/levels-now.ts'
+import type { BudgetLevel } from '../quota/quota.ts'
+import type { Partition } from '../quota/store.ts'
+import { type AskedOperation, dearOf, type ExecuteOptions } from './asked-operation.ts'
+import { aboveCeiling, unpaid } from './budget-refusals.ts'
+import { planAccounted } from './compiled-operations.ts'
+import { refuseFor, shown } from './demand-control.ts'
+import { priceOperation } from './price-operation.ts'
+
+/** What it costs to be told a price. */
+const APPRAISAL_POINTS = 1
+
+/**
+ * Goes the way of an operation up to where it would be paid for, and notes on the receipt what it can cost and that it
+ * would run. Nothing is reserved and nothing runs; the data is null.
+ * @throws {ApiError} what would refuse the operation; before the receipt is paid for, what refuses this very question
+ */
+export async function appraise(options: ExecuteOptions, asked: AskedOperation): Promise<string> {
+  const { demand } = options
+  const { compiled, variables, context } = asked
+  const { principal, claims, receipt } = context
+  const levels = await payForAppraisal(options, asked)
+  const plan = planAccounted(options, compiled, { standing: principal.standing, variables })
+  const { estimated } = priceOperation(compiled, plan, variables)
+  receipt.estimated = estimated
+  const dear = dearOf(demand, asked, estimated)
+  if (estimated > claims.ceiling) refuseFor(demand, receipt, aboveCeiling(dear, claims.ceiling))
+  const short = scarcestFor(levels, estimated)
+  if (short !== null) {
+    const waitMs = waitFor(short, estimated)
+    // A reservation's levels bear the names of its claims.
+    const partition = short.partition as Partition | 'emergency'
+    const refusal = { kind: 'refused', partition, waitMs, levels } as const
+    refuseFor(demand, receipt, unpaid(dear, refusal, demand.clock()))
+  }
+  receipt.verdict = { code: 'RUN' }
+  return 'null'
+}
+
+/** The budgets after the price of the question was taken. */
+async function payForAppraisal(
+  { demand }: ExecuteOptions,
+  asked: AskedOperation,
+): Promise<readonly BudgetLevel[]> {
+  const { claims, receipt } = asked.context
+  const reserved = await demand.quota.reserve(claims.claims, APPRAISAL_POINTS)
+  if (reserved.kind === 'refused') {
+    const levels = shown(reserved.levels, reserved.partition)
+    receipt.levels = () => levels
+    const dear = dearOf(demand, asked, APPRAISAL_POINTS)
+    refuseFor(demand, receipt, unpaid(dear, reserved, demand.clock()))
+    receipt.isPaidFor = true
+    return reserved.levels
+  }
+  demand.quota.settle(reserved, APPRAISAL_POINTS)
+  receipt.levels = () => shown(reserved.levels())
+  receipt.mode = reserved.mode
+  receipt.isPaidFor = true
+  return reserved.levels()
+}
+
+/** The budget that takes longest to hold so many points; null where all of them do. */
+function scarcestFor(levels: readonly BudgetLevel[], points: number): BudgetLevel | null {
+  let scarcest: BudgetLevel | null = null
+  for (const level of levels) {
+    if (waitFor(level, points) > (scarcest === null ? 0 : waitFor(scarcest, points))) {
+      scarcest = level
+    }
+  }
+  return scarcest
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '../clock.ts'
+import type { ApiError } from '../errors.ts'
+import type { Attempts } from '../quota/attempts.ts'
+import { type Claimant, type Claims, claimsOf } from '../quota/claims.ts'
+import type { InFlight } from '../quota/in-flight.ts'
+import type { Policies } from '../quota/policies.ts'
+import type { BudgetLevel, Quota } from '../quota/quota.ts'
+import { type Answer, isRefusal } from './answer.ts'
+import { noAttemptsLeft } from './budget-refusals.ts'
+import type { Receipt } from './receipt.ts'
+
+/** What limits how much a client may ask for. */
+export interface DemandControl {
+  readonly quota: Quota
+  readonly inFlight: InFlight
+  readonly attempts: Attempts
+  readonly policies: Policies
+  /** Whether budgets refuse, or only say what they would have refused. */
+  readonly mode: 'enforce' | 'measure'
+  readonly clock: Clock
+  /** Operations that cost more than their estimate said: a defect each. */
+  readonly violations: { count: number }
+  /** Whom a client may ask for more; null where nobody said. */
+  readonly contact: string | null
+}
+
+/** The budgets of this client. */
+export function budgetsOf({ policies, clock }: DemandControl, client: Claimant): Claims {
+  return claimsOf(client, policies, clock())
+}
+
+/**
+ * A client whose attempts are used up is refused before anything of its request is read.
+ * @throws {ApiError} RATE_LIMITED, with the wait
+ */
+export function assertAttemptsLeft(demand: DemandControl, { attempts }: Claims): void {
+  const waitMs = demand.attempts.waitMs(attempts)
+  if (waitMs === 0 || demand.mode === 'measure') return
+  throw noAttemptsLeft(waitMs, attempts.budget.capacity)
+}
+
+/**
+ * What a request that ended like this draws from the client's attempts: one for a refusal before anything was paid for,
+ * unless it was our fault, and what it had compiled for the first time.
+ */
+export function drawAttempts(
+  { attempts }: Pick<DemandControl, 'attempts'>,
+  claims: Pick<Claims, 'attempts'>,
+  { receipt, answer }: { readonly receipt: Receipt; readonly answer: Answer },
+): void {
+  const isRefused = isRefusal(answer) && answer.status < 500 && !receipt.isPaidFor
+  const amount = receipt.attempts + Number(isRefused)
+  if (amount > 0) attempts.take(claims.attempts, amount)
+}
+
+/** What is known of the client's budgets where nothing was reserved: no refusal asks the store. */
+export function knownLevels(demand: DemandControl, claims: Claims): readonly BudgetLevel[] {
+  const known = demand.quota.known(claims.claims) ?? []
+  return [...shown(known), demand.attempts.level(claims.attempts)]
+}
+
+/** What a client is shown: its own budgets, and one of everybody's only where that is the one that refuses it. */
+export function shown(
+  levels: readonly BudgetLevel[],
+  refusing: BudgetLevel['partition'] | null = null,
+): readonly BudgetLevel[] {
+  return levels.filter(
+    ({ partition }) => !partition.startsWith('service-') || partition === refusing,
+  )
+}
+
+/** Refuses on account of a budget; in measure mode it only notes the refusal. */
+export function refuseFor({ mode }: DemandControl, receipt: Receipt, refusal: ApiError): void {
+  if (mode === 'enforce') throw refusal
+  receipt.wouldRefuse ??= refusal.code
+}

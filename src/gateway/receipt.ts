@@ -1,0 +1,73 @@
+import type { ChargedPath } from '../cost/explain.ts'
+import type { ApiError, ErrorCode } from '../errors.ts'
+import type { BudgetLevel } from '../quota/quota.ts'
+import { fewestLeft, rateLimitFields } from '../quota/rate-limit-fields.ts'
+import type { Answer } from './answer.ts'
+
+/** What a client asks to be told of the cost: nothing beyond the totals, each field too, or the price alone. */
+export type CostMode = 'totals' | 'report' | 'validate'
+
+/** What a request costs, filled in on its way and told with its answer. Points. */
+export interface Receipt {
+  /** null before there is a price. */
+  estimated: number | null
+  actual: number
+  refunded: number
+  /** What is drawn from the attempts besides: documents compiled for the first time. */
+  attempts: number
+  /** Whether anything was reserved: a refusal from then on is no attempt any more. */
+  isPaidFor: boolean
+  /** The budgets that count for this client; empty where nothing is known of them. */
+  levels: () => readonly BudgetLevel[]
+  mode: 'normal' | 'emergency'
+  /** In measure mode: what would have been the refusal. */
+  wouldRefuse: ErrorCode | null
+  /** Under `GraphQL-Cost: validate`: whether the operation would run, and the refusal where it would not. */
+  verdict: { readonly code: 'RUN' } | ApiError | null
+  /** Under `GraphQL-Cost: report`. */
+  fields: readonly ChargedPath[] | null
+}
+
+/** The receipt of a request that has not been priced yet, and what is known of its budgets by then. */
+export function createReceipt(levels: () => readonly BudgetLevel[]): Receipt {
+  return {
+    estimated: null,
+    actual: 0,
+    refunded: 0,
+    attempts: 0,
+    isPaidFor: false,
+    levels,
+    mode: 'normal',
+    wouldRefuse: null,
+    verdict: null,
+    fields: null,
+  }
+}
+
+/** The answer with the cost in its extensions and the budgets in its headers. The body is a JSON object without extensions. */
+export function withReceipt(answer: Answer, receipt: Receipt): Answer {
+  const levels = receipt.levels()
+  return {
+    status: answer.status,
+    headers: { ...answer.headers, ...rateLimitFields(levels, receipt.mode) },
+    body: `${answer.body.slice(0, -1)},"extensions":${extensionsOf(receipt, levels)}}`,
+  }
+}
+
+/** Printed by hand: this is on the way of every answer, and all of it is numbers and codes. */
+function extensionsOf(receipt: Receipt, levels: readonly BudgetLevel[]): string {
+  const { estimated, actual, refunded, wouldRefuse, verdict, fields } = receipt
+  const scarcest = fewestLeft(levels)
+  const remaining = scarcest === null ? null : Math.floor(scarcest.remaining)
+  const resetSeconds = scarcest === null ? null : Math.ceil(scarcest.resetMs / 1000)
+  let cost = `"estimated":${estimated},"actual":${actual},"refunded":${refunded},"remaining":${remaining},"resetSeconds":${resetSeconds}`
+  if (wouldRefuse !== null) cost += `,"wouldRefuse":"${wouldRefuse}"`
+  if (verdict !== null) cost += `,"verdict":"${verdict.code}"`
+  if (fields !== null) cost += `,"fields":${JSON.stringify(fields)}`
+  if (verdict === null || verdict.code === 'RUN') return `{"cost":{${cost}}}`
+  return `{"cost":{${cost}},"refusal":${JSON.stringify(refusalOf(verdict))}}`
+}
+
+function refusalOf({ message, extensions }: ApiError): object {
+  return { message, ...extensions }
+}

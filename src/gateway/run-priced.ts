@@ -1,0 +1,85 @@
+import type { Claims } from '../quota/claims.ts'
+import { type InFlight, shareOf } from '../quota/in-flight.ts'
+import type { Quota, QuotaRefusal, Reservation } from '../quota/quota.ts'
+import type { Progress } from '../schema/plan/plan.ts'
+import { chargeFor } from './charges.ts'
+import { shown } from './demand-control.ts'
+import type { Receipt } from './receipt.ts'
+
+/** An operation whose price is known. */
+export interface PricedOperation {
+  readonly claims: Claims
+  readonly estimated: number
+  /** Points, by what the statement counted; at most the estimate. */
+  readonly actual: (counts: readonly number[]) => number
+  readonly receipt: Receipt
+  readonly signal: AbortSignal | undefined
+  /** Whether the control budget may pay where the account's own are empty. */
+  readonly isControl: boolean
+  /** Throws the refusal that tells the client why this budget does not pay; returns where it runs all the same. */
+  readonly refuse: (refusal: QuotaRefusal | 'in-flight') => void
+}
+
+export interface Till {
+  readonly quota: Quota
+  readonly inFlight: InFlight
+}
+
+/** Runs what was paid for, and notes in `progress` how far it came. */
+export type Run<Result> = (progress: Progress) => Promise<Result>
+
+/**
+ * Reserves the estimate, runs, settles what it cost. What was reserved never stays reserved, whatever happens.
+ * @throws {ApiError} RATE_LIMITED, QUOTA_EXCEEDED or CONCURRENCY_LIMITED, before anything has run
+ */
+export async function runPriced<Result>(
+  { quota, inFlight }: Till,
+  priced: PricedOperation,
+  run: Run<Result>,
+): Promise<Result> {
+  const { claims, receipt, estimated, signal } = priced
+  const { subject, limit } = claims.inFlight
+  const hasEntered = inFlight.enter(subject, shareOf(limit, quota.gateways))
+  if (!hasEntered) priced.refuse('in-flight')
+  try {
+    const reservation = await reserve(quota, priced)
+    const progress: Progress = { stage: 'waiting', counts: null }
+    try {
+      return await run(progress)
+    } finally {
+      const { stage, counts } = progress
+      const actual = counts === null ? estimated : priced.actual(counts)
+      const isAbandoned = signal?.aborted === true
+      const charge = chargeFor({ estimated, stage, actual, isAbandoned })
+      receipt.actual = charge
+      if (reservation !== null) {
+        quota.settle(reservation, charge)
+        receipt.refunded = estimated - charge
+      }
+    }
+  } finally {
+    if (hasEntered) inFlight.leave(subject)
+  }
+}
+
+/** null where nothing pays and the operation runs all the same: in measure mode. */
+async function reserve(quota: Quota, priced: PricedOperation): Promise<Reservation | null> {
+  const { claims, receipt, estimated, isControl } = priced
+  const asked = quota.reserve(claims.claims, estimated)
+  let reserved = asked instanceof Promise ? await asked : asked
+  if (reserved.kind === 'refused' && isControl && claims.control !== null) {
+    reserved = await quota.reserve(claims.control, estimated)
+  }
+  if (reserved.kind === 'refused') {
+    const levels = shown(reserved.levels, reserved.partition)
+    receipt.levels = () => levels
+    priced.refuse(reserved)
+    receipt.isPaidFor = true
+    return null
+  }
+  const { levels, mode } = reserved
+  receipt.levels = () => shown(levels())
+  receipt.mode = mode
+  receipt.isPaidFor = true
+  return reserved
+}

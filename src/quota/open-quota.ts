@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Logger } from 'pino'
+
+import type { Database } from '../database/connect.ts'
+import { createLeasedQuota } from './leased-quota.ts'
+import { createPostgresStore } from './postgres-store.ts'
+import type { Quota } from './quota.ts'
+import { createRedisStore } from './redis-store.ts'
+
+export interface QuotaOptions {
+  readonly database: Database
+  /** Where the budgets are kept; null: in the database. May hold a password: never printed. */
+  readonly redisUrl: string | null
+  readonly log: Pick<Logger, 'warn'>
+  /** Milliseconds of a clock that never jumps. */
+  readonly monotonic: () => number
+}
+
+const TEND_MS = 1_000
+
+/**
+ * The budgets that all gateways share, drawn on by this one, and tended every second. While Redis is away, operations run
+ * on an allowance; while PostgreSQL is, the data is away too, and they are refused.
+ */
+export async function openQuota(options: QuotaOptions): Promise<Quota> {
+  const { database, redisUrl, log, monotonic } = options
+  const store =
+    redisUrl === null ? createPostgresStore(database) : await createRedisStore({ url: redisUrl })
+  const quota = createLeasedQuota({
+    store,
+    gateway: randomUUID(),
+    monotonic,
+    whenAway: redisUrl === null ? 'refuse' : 'allowance',
+    onAway: () => log.warn('The store of the budgets is away: emergency allowances are in force.'),
+    onBack: () => log.warn('The store of the budgets is back.'),
+  })
+  let tended = quota.tend()
+  await tended
+  const tending = setInterval(() => {
+    tended = quota.tend()
+  }, TEND_MS).unref()
+  return {
+    reserve: (claims, points) => quota.reserve(claims, points),
+    settle: (reservation, spent) => quota.settle(reservation, spent),
+    known: (claims) => quota.known(claims),
+    look: (claims) => quota.look(claims),
+    release: (subject) => quota.release(subject),
+    get gateways() {
+      return quota.gateways
+    },
+    async close() {
+      clearInterval(tending)
+      // Or it would count this gateway among the living again.
+      await tended
+      await quota.close()
+      await store.close()
+    },
+  }
+}
