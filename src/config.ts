@@ -145,6 +145,15 @@ function parts(list: string): string[] {
   return list.split(',').map((part) => part.trim())
 }
 
+/**
+ * The folder that relative paths on a command line start from: where npm was run, where its script is this command, because
+ * npm runs scripts in the package's folder; else the current one.
+ */
+export function commandFolder(command: string, env: NodeJS.ProcessEnv = process.env): string {
+  const isScript = env['npm_lifecycle_script']?.includes(command) ?? false
+  return resolve(isScript ? (env['INIT_CWD'] ?? '') : '')
+}
+
 function flag() {
   return z
     .enum(['0', '1'])
