@@ -11,16 +11,14 @@ export function rateLimitFields(
   mode: 'normal' | 'emergency',
 ): Readonly<Record<string, string>> {
   if (levels.length === 0) return NONE
-  const flag = mode === 'emergency' ? ';maat-mode="emergency"' : ''
-  let policies = ''
+  const flag = mode === 'emergency' ? EMERGENCY : ''
   let limits = ''
-  for (const { partition, budget, remaining, resetMs } of levels) {
-    const gap = policies === '' ? '' : ', '
-    policies += gap + policyOf(partition, budget) + flag
+  for (const { partition, remaining, resetMs } of levels) {
+    const gap = limits === '' ? '"' : ', "'
     const seconds = atMost(Math.ceil(resetMs / 1000))
-    limits += `${gap}"${partition}";r=${atMost(Math.floor(remaining))};t=${seconds}${flag}`
+    limits += `${gap}${partition}";r=${atMost(Math.floor(remaining))};t=${seconds}${flag}`
   }
-  return { 'RateLimit-Policy': policies, RateLimit: limits }
+  return { 'RateLimit-Policy': policiesOf(levels, flag), RateLimit: limits }
 }
 
 /** The budget with the fewest points left, the first of several; null where none of them is kept in points. */
@@ -35,6 +33,7 @@ export function fewestLeft(levels: readonly BudgetLevel[]): BudgetLevel | null {
 
 const NONE: Readonly<Record<string, string>> = Object.freeze({})
 
+const EMERGENCY = ';maat-mode="emergency"'
 const POINTS = 'maat-unit="points"'
 const DAY_SECONDS = 86_400
 
@@ -45,19 +44,38 @@ function atMost(value: number): number {
   return Math.max(0, Math.min(INTEGER_MAX, value))
 }
 
-interface KnownPolicy {
-  readonly partition: BudgetLevel['partition']
+/** Policies as they were printed last for budgets that begin with the same one. */
+interface PrintedPolicies {
+  readonly budgets: readonly Pick<BudgetLevel, 'partition' | 'budget'>[]
+  readonly flag: string
   readonly text: string
 }
 
-const known = new WeakMap<Budget, KnownPolicy>()
+const printed = new WeakMap<Budget, PrintedPolicies>()
 
-function policyOf(partition: BudgetLevel['partition'], budget: Budget): string {
-  const printed = known.get(budget)
-  if (printed?.partition === partition) return printed.text
-  const text = `"${partition}";q=${budget.capacity}${windowOf(partition, budget)};${unitOf(partition)}`
-  known.set(budget, { partition, text })
+/** Printed once for each client and not for each answer: claims keep their budgets. */
+function policiesOf(levels: readonly BudgetLevel[], flag: string): string {
+  const first = levels[0]?.budget
+  if (first === undefined) return ''
+  const last = printed.get(first)
+  if (last?.flag === flag && areSame(last.budgets, levels)) return last.text
+  const text = levels.map((level) => policyOf(level) + flag).join(', ')
+  const budgets = levels.map(({ partition, budget }) => ({ partition, budget }))
+  printed.set(first, { budgets, flag, text })
   return text
+}
+
+function areSame(budgets: PrintedPolicies['budgets'], levels: readonly BudgetLevel[]): boolean {
+  if (budgets.length !== levels.length) return false
+  for (let index = 0; index < levels.length; index += 1) {
+    const [one, other] = [budgets[index], levels[index]]
+    if (one?.budget !== other?.budget || one?.partition !== other?.partition) return false
+  }
+  return true
+}
+
+function policyOf({ partition, budget }: BudgetLevel): string {
+  return `"${partition}";q=${budget.capacity}${windowOf(partition, budget)};${unitOf(partition)}`
 }
 
 /** No time where there is none to tell: months differ, and operations end when they end. */
