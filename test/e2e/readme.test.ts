@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
+import { DEMO_SETS } from '../../src/seed/demo-people.ts'
 import { runPasted, startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -40,6 +41,29 @@ test('the script drafts a garment from a measurement set', async () => {
   expect(svg).toMatch(/^<\?xml[^>]*\?><svg/)
   expect(svg).toMatch(/<path/)
   expect(svg).not.toContain('NaN')
+})
+
+test('the script that paces itself reads every set, page by page', async () => {
+  const [script = ''] = blocks('js').filter((block) => block.startsWith('// all-sets.mjs'))
+  const [command = ''] = blocks('sh').filter((block) => block.includes('all-sets.mjs'))
+  const work = join(folder, 'paced')
+  await mkdir(work)
+  await symlink(join(folder, '.maat'), join(work, '.maat'))
+  await writeFile(join(work, 'all-sets.mjs'), script)
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    cwd: work,
+    env: { PATH: process.env['PATH'], MAAT_ENDPOINT: `${gateway.origin}/graphql` },
+  })
+  expect(stdout.trimEnd().split('\n')).toEqual(DEMO_SETS.map(({ name }) => name))
+})
+
+test('the line that prices a document prints its price', async () => {
+  const [line = ''] = /`(npm run -s cost -- [^`]*)`/.exec(readme)?.slice(1) ?? []
+  const [, document = ''] = /^```graphql\n([\s\S]*?)^```$/m.exec(readme) ?? []
+  const file = join(folder, 'priced.graphql')
+  await writeFile(file, document)
+  const { stdout } = await promisify(execFile)('sh', ['-c', line.replace('FILE', file)])
+  expect(JSON.parse(stdout).points).toBe(118)
 })
 
 /** The code blocks of the README in this language. */

@@ -1,11 +1,19 @@
 import { readFileSync, readdirSync } from 'node:fs'
 
+import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 
 import { ACCESS, ROLE_CAPS, type AccessRule } from '../../src/auth/access.ts'
 import { VARIABLES } from '../../src/config.ts'
+import { compileOperation } from '../../src/cost/compile-operation.ts'
+import { compileCost } from '../../src/cost/schema-cost.ts'
 import { ERRORS } from '../../src/errors.ts'
+import { parsePolicyRows } from '../../src/quota/parse-policy-rows.ts'
+import { assertCeilingsFit } from '../../src/quota/policy-ceilings.ts'
+import { POLICY_ROWS } from '../../src/quota/policy-rows.ts'
+import { printPriceList } from '../../src/schema/price-list.ts'
 import { FIELD_PRICES } from '../../src/schema/prices.ts'
+import { schema } from '../../src/schema/schema.ts'
 import { readTable, sectionOf } from '../support/markdown-table.ts'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -30,9 +38,72 @@ test('the table of roles holds the highest level of each', () => {
   expect(readTable(readme, 'Roles')).toEqual(caps)
 })
 
-test('the table of prices is the price list', () => {
+test('the table of kinds holds the price of each', () => {
   const prices = Object.entries(FIELD_PRICES).map(([kind, points]) => [kind, String(points)])
-  expect(readTable(readme, 'Prices').map((row) => row.slice(0, 2))).toEqual(prices)
+  expect(readTable(readme, 'Prices by kind').map((row) => row.slice(0, 2))).toEqual(prices)
+})
+
+test('the price list is the one that the schema prints', () => {
+  const printed = readTable(`# Printed\n\n${printPriceList(schema)}`, 'Printed')
+  expect(readTable(readme, 'Price list')).toEqual(printed)
+})
+
+test('the operation that is priced by hand costs what its table adds up to', () => {
+  const [, document = ''] =
+    /^```graphql\n([\s\S]*?)^```$/m.exec(sectionOf(readme, 'The price')) ?? []
+  const table = readTable(readme, 'The price').map(([what = '', points = '']) => ({ what, points }))
+  const sum = table.slice(0, -1).reduce((total, { points }) => total + evaluated(points), 0)
+  const together = table.at(-1)
+  expect(compileOperation(compileCost(schema), parse(document)).estimatePoints({})).toBe(sum)
+  expect(Number(together?.points)).toBe(sum)
+  expect(together?.what).toContain(`${sum} points`)
+  expect(sectionOf(readme, 'The price')).toContain(`"estimated": ${sum}`)
+})
+
+/** Points as the README writes them: `10 x 5 x 1`, `1 + 1`. */
+function evaluated(text: string): number {
+  const products = text.split(' + ').map((term) => term.split(' x ').map(Number))
+  return products.reduce((sum, factors) => sum + factors.reduce((a, b) => a * b), 0)
+}
+
+test('the table of budgets is the policy table', () => {
+  const rows: Record<string, unknown> = Object.fromEntries(
+    readTable(readme, 'Budgets').map(([name = '', , points = '', restored = '']) => {
+      const capacity = numberIn(points)
+      const isDay = restored === 'each day'
+      return [name, isDay ? { capacity } : { capacity, restorePerSecond: numberIn(restored) }]
+    }),
+  )
+  const policies = Object.entries(POLICY_ROWS).filter(
+    ([, row]) => typeof row === 'object' && row !== null && 'capacity' in row,
+  )
+  expect(rows).toEqual(Object.fromEntries(policies))
+})
+
+test('what one operation may cost, and how many run at once, is what the policy table says', () => {
+  const section = sectionOf(readme, 'Budgets').replaceAll('\n', ' ')
+  const { ceiling, levels, 'in-flight': eight, 'anonymous-in-flight': many } = POLICY_ROWS
+  expect([eight, levels[4]]).toEqual([8, undefined])
+  expect(section).toContain(
+    `One operation may cost ${spaced(ceiling)} points, from level 5 on ${spaced(levels[5]?.ceiling)}, without a key ${POLICY_ROWS['anonymous-ceiling']}`,
+  )
+  expect(section).toContain(`Eight operations of an account run at the same time, ${many} of an`)
+})
+
+function numberIn(text: string): number {
+  return Number(/[\d ]*\d/.exec(text)?.[0]?.replaceAll(' ', ''))
+}
+
+function spaced(points: number | undefined): string {
+  return String(points).replace(/(?=\d{3}$)/, ' ')
+}
+
+test('the example of a policy file is one', () => {
+  const section = sectionOf(readme, 'Budgets of your own')
+  const [, file = ''] = /^```json\n([\s\S]*?)^```$/m.exec(section) ?? []
+  const rows = parsePolicyRows(file, 'README.md')
+  assertCeilingsFit(rows, 'README.md')
+  expect(rows).toMatchObject(JSON.parse(file))
 })
 
 test('the table of errors is the error table', () => {
