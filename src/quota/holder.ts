@@ -1,15 +1,18 @@
 import type { Lease } from './lease.ts'
 import { levelsNow, type Reading, waitFor } from './levels-now.ts'
 import type { BudgetLevel, QuotaRefusal } from './quota.ts'
-import type { Claim, Grant, Refusal } from './store.ts'
+import type { Grant, Refusal } from './store.ts'
 
 /** What one gateway holds and knows of the budgets of one principal. */
 export class Holder {
   readonly key: string
   lease: Lease | null = null
-  /** A question to the store that others of the same principal wait for; never rejects. */
+  /** A question to the store that others of the same principal wait for. */
   asking: Promise<unknown> | null = null
+  /** How often everything was forgotten: an answer to what was asked before that is outdated. */
+  epoch = 0
   #reading: Reading | null = null
+  #isOutdated = false
   #refusedAtMs = Number.NEGATIVE_INFINITY
   #exactSinceMs = Number.NEGATIVE_INFINITY
 
@@ -17,27 +20,34 @@ export class Holder {
     this.key = key
   }
 
-  /** Notes what the store said to a question of this moment. */
+  /** Notes what the store answered to a request for so many points: what it refused or did not lease, it will not now. */
   hear(
-    claims: readonly Claim[],
-    answer: Grant | Refusal,
-    wasAskedFor: number,
-    nowMs: number,
+    reading: Reading,
+    { answer, points }: { readonly answer: Grant | Refusal; readonly points: number },
   ): void {
-    this.#reading = { claims, levels: answer.levels, atMs: nowMs }
-    if (answer.kind === 'refused') this.#refusedAtMs = nowMs
-    else if (answer.points === wasAskedFor) this.#exactSinceMs = nowMs
+    this.read(reading)
+    if (answer.kind === 'refused') this.#refusedAtMs = reading.atMs
+    else if (answer.points === points) this.#exactSinceMs = reading.atMs
   }
 
   /** Notes what was read without taking anything. */
   read(reading: Reading): void {
     this.#reading = reading
+    this.#isOutdated = false
   }
 
-  /** What may have changed is asked again. */
+  /** The next operation asks the store, and waits for no question that is under way. */
   forget(): void {
-    this.#reading = null
+    this.epoch += 1
+    this.asking = null
+    this.doubt()
+  }
+
+  /** Whatever is known may be wrong. */
+  doubt(): void {
+    this.#isOutdated = true
     this.#refusedAtMs = Number.NEGATIVE_INFINITY
+    this.#exactSinceMs = Number.NEGATIVE_INFINITY
   }
 
   /** Points came back: a refusal that is remembered may be outdated. */
@@ -45,13 +55,11 @@ export class Holder {
     if (points <= 0 || this.#reading === null) return
     this.#refusedAtMs = Number.NEGATIVE_INFINITY
     const { claims } = this.#reading
-    const levels = levelsNow(this.#reading, nowMs, points).map(
-      ({ partition, budget, ...level }) => ({
-        partition: partition as Claim['partition'], // levelsNow keeps those of the claims
-        remaining: Math.min(budget.capacity, level.remaining),
-        resetMs: level.resetMs,
-      }),
-    )
+    const now = levelsNow(this.#reading, nowMs, points)
+    const levels = claims.map(({ partition, budget }, place) => {
+      const { remaining = 0, resetMs = 0 } = now[place] ?? {}
+      return { partition, remaining: Math.min(budget.capacity, remaining), resetMs }
+    })
     this.#reading = { claims, levels, atMs: nowMs }
   }
 
@@ -66,15 +74,21 @@ export class Holder {
     const levels = levelsNow(this.#reading, nowMs)
     const waits = levels.map((level) => waitFor(level, points))
     const waitMs = Math.max(...waits)
-    const short = levels[waits.indexOf(waitMs)]
+    const short = this.#reading.claims[waits.indexOf(waitMs)]
     if (waitMs <= 0 || short === undefined) return null
-    return { kind: 'refused', partition: short.partition as Claim['partition'], waitMs, levels } // as above
+    return { kind: 'refused', partition: short.partition, waitMs, levels }
   }
 
-  /** The budgets now; null where nothing is known of them. */
-  levels(nowMs: number): readonly BudgetLevel[] | null {
-    if (this.#reading === null) return null
-    const held = this.lease === null ? 0 : this.lease.free
+  /** The budgets now, as far as is known; null where nothing is. */
+  known(nowMs: number): readonly BudgetLevel[] | null {
+    return this.#reading === null || this.#isOutdated ? null : this.levels(nowMs)
+  }
+
+  /** The budgets now, by what the store said last; none where it was never asked. */
+  levels(nowMs: number): readonly BudgetLevel[] {
+    if (this.#reading === null) return []
+    const { lease } = this
+    const held = lease === null || lease.isForfeit(nowMs) ? 0 : lease.free
     return levelsNow(this.#reading, nowMs, held)
   }
 }

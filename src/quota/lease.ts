@@ -1,12 +1,13 @@
 import type { Grant } from './store.ts'
 
-/** How long a lease is spent from, and how long after that its store waits for what is left, in ms. */
+/** How long a lease is spent from, in ms. */
 export const LEASE_LIFE_MS = 2_000
 /**
- * Longer than an operation may run (5 s), so that none settles in vain; short enough that a gateway that stands still for
- * ten seconds finds its leases forfeited.
+ * How long after its grant a store waits for what is left of a lease, in ms: longer than the life of a lease and the 5 s that
+ * an operation may run, so that none settles in vain; short enough that a gateway that stands still for ten seconds finds
+ * its leases forfeited.
  */
-export const FORFEIT_AFTER_MS = 7_000
+export const FORFEIT_MS = 9_000
 
 /**
  * Points taken from all budgets of one principal ahead of their use, spent in single synchronous steps. Times are those of a
@@ -52,12 +53,12 @@ export class Lease {
 
   /** Whether the store may have closed it. Until then its points are nobody else's, ended or not. */
   isForfeit(nowMs: number): boolean {
-    return nowMs - this.#askedAtMs >= LEASE_LIFE_MS + FORFEIT_AFTER_MS
+    return nowMs - this.#askedAtMs >= FORFEIT_MS
   }
 
-  /** Promises so many points to one operation; false where there are fewer, and nothing is promised then. */
+  /** Promises so many points, 1 or more, to one operation; false where there are fewer, and nothing is promised then. */
   take(points: number): boolean {
-    if (points > this.#free || this.#isRetired) return false
+    if (this.#isRetired || !(points >= 1 && points <= this.#free)) return false
     this.#free -= points
     this.#running += 1
     return true

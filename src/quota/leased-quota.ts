@@ -1,13 +1,14 @@
 import { ApiError } from '../errors.ts'
-import { BoundedMap } from './bounded-map.ts'
-import { EMERGENCY, EmergencyAllowances } from './emergency.ts'
+import { EmergencyAllowances } from './emergency.ts'
 import { Held } from './held.ts'
-import { Holder } from './holder.ts'
-import { FORFEIT_AFTER_MS, Lease, LEASE_LIFE_MS } from './lease.ts'
+import type { Holder } from './holder.ts'
+import { Holders } from './holders.ts'
+import { FORFEIT_MS } from './lease.ts'
+import { Leases } from './leases.ts'
 import { levelsNow } from './levels-now.ts'
 import type { BudgetLevel, Quota, QuotaRefusal, Reservation } from './quota.ts'
 import { Settlements } from './settlements.ts'
-import type { Claim, Grant, QuotaStore, Refusal } from './store.ts'
+import type { Claim, Grant, QuotaStore } from './store.ts'
 
 export interface LeasedQuotaOptions {
   readonly store: QuotaStore
@@ -22,7 +23,7 @@ export interface LeasedQuotaOptions {
 }
 
 export interface LeasedQuota extends Quota {
-  /** Closes what has ended, tells the store that this gateway lives, and tells it again what it did not hear. Never rejects. */
+  /** Tells the store that this gateway lives, what has ended, and again what it did not hear. Never rejects. */
   tend(): Promise<void>
 }
 
@@ -31,24 +32,22 @@ export function createLeasedQuota(options: LeasedQuotaOptions): LeasedQuota {
   return new StoreBackedQuota(options)
 }
 
-const HOLDERS_MAX = 10_000
-
-function nothing(): void {}
-
 class StoreBackedQuota implements LeasedQuota {
   readonly #options: LeasedQuotaOptions
   readonly #settlements: Settlements
-  readonly #holders = new BoundedMap<Holder>(HOLDERS_MAX)
-  readonly #holderOf = new WeakMap<readonly Claim[], Holder>()
-  readonly #leases = new Map<Lease, Holder>()
-  readonly #allowances = new EmergencyAllowances()
+  readonly #leases: Leases
+  readonly #allowances: EmergencyAllowances
+  readonly #holders = new Holders()
   #isAway = false
-  #monthLeft = Number.POSITIVE_INFINITY
   #gateways = 1
 
   constructor(options: LeasedQuotaOptions) {
+    const { store, monotonic } = options
     this.#options = options
-    this.#settlements = new Settlements(options.store, options.monotonic)
+    this.#settlements = new Settlements(store, monotonic)
+    const isStoreAway = (): boolean => this.#isAway
+    this.#leases = new Leases({ settlements: this.#settlements, monotonic, isStoreAway })
+    this.#allowances = new EmergencyAllowances(monotonic)
   }
 
   get gateways(): number {
@@ -56,14 +55,11 @@ class StoreBackedQuota implements LeasedQuota {
   }
 
   reserve(claims: readonly Claim[], points: number) {
-    const holder = this.#holder(claims)
-    const nowMs = this.#options.monotonic()
-    const { lease } = holder
-    if (lease !== null && this.#isUsable(lease, nowMs) && lease.take(points)) {
-      return this.#fromLease(holder, lease, points)
-    }
-    if (this.#isAway) return this.#allow(claims, points)
-    return holder.refusal(points, nowMs) ?? this.#ask(holder, claims, points)
+    const holder = this.#holders.of(claims)
+    const leased = this.#leases.draw(holder, points)
+    if (leased !== null) return leased
+    if (this.#isAway) return this.#allowances.reserve(claims, points)
+    return holder.refusal(points, this.#options.monotonic()) ?? this.#ask(holder, claims, points)
   }
 
   settle(reservation: Reservation, spent: number): void {
@@ -72,32 +68,35 @@ class StoreBackedQuota implements LeasedQuota {
   }
 
   known(claims: readonly Claim[]): readonly BudgetLevel[] | null {
-    return this.#holder(claims).levels(this.#options.monotonic())
+    if (this.#isAway) return this.#allowances.levels(claims)
+    return this.#holders.of(claims).known(this.#options.monotonic())
   }
 
   async look(claims: readonly Claim[]): Promise<readonly BudgetLevel[]> {
-    const holder = this.#holder(claims)
-    if (this.#isAway) return this.#allowanceLevels(claims)
-    const levels = await this.#options.store.levels(claims)
-    const reading = { claims, levels, atMs: this.#options.monotonic() }
-    holder.read(reading)
-    return holder.levels(reading.atMs) ?? levelsNow(reading, reading.atMs)
+    if (this.#isAway) return this.#allowances.levels(claims)
+    try {
+      const levels = await this.#options.store.levels(claims)
+      const reading = { claims, levels, atMs: this.#options.monotonic() }
+      const holder = this.#holders.of(claims)
+      holder.read(reading)
+      this.#allowances.note(reading)
+      return holder.levels(reading.atMs)
+    } catch (error) {
+      this.#bear(error)
+      return this.#allowances.levels(claims)
+    }
   }
 
   release(subject: string): void {
-    for (const holder of this.#holders.values()) {
+    // Who gave way to others may still hold a lease.
+    for (const holder of new Set([...this.#holders.all(), ...this.#leases.holders()])) {
       if (!holder.key.includes(`:${subject}|`)) continue
       holder.forget()
-      if (holder.lease !== null) this.#retire(holder.lease)
+      this.#leases.retireOf(holder)
     }
   }
 
   async tend(): Promise<void> {
-    const nowMs = this.#options.monotonic()
-    for (const lease of this.#leases.keys()) {
-      if (this.#isUsable(lease, nowMs)) continue
-      this.#retire(lease)
-    }
     try {
       const { gateways } = await this.#options.store.tend(this.#options.gateway)
       this.#gateways = Math.max(1, gateways)
@@ -105,145 +104,103 @@ class StoreBackedQuota implements LeasedQuota {
         this.#isAway = false
         this.#options.onBack()
       }
+      // Not before the store has spoken: while it is away, what is left of them is all there is.
+      this.#leases.retireEnded()
       this.#settlements.retry()
     } catch (error) {
-      this.#miss(error)
+      this.#noteOutage(error)
     }
   }
 
   async close(): Promise<void> {
-    for (const lease of this.#leases.keys()) this.#retire(lease)
+    this.#leases.retireAll()
+    this.#settlements.retry()
     await this.#settlements.done()
     // A store that is away counts this gateway out by itself.
     await this.#options.store.leave(this.#options.gateway).catch(() => {})
   }
 
-  #holder(claims: readonly Claim[]): Holder {
-    const known = this.#holderOf.get(claims)
-    if (known !== undefined) return known
-    const key = claims.map(({ partition, subject }) => `${partition}:${subject}|`).join('')
-    const holder = this.#holders.get(key) ?? new Holder(key)
-    this.#holders.set(key, holder)
-    this.#holderOf.set(claims, holder)
-    return holder
-  }
-
-  /** While the store is away, nobody else can be given what is left of a lease, ended or not. */
-  #isUsable(lease: Lease, nowMs: number): boolean {
-    return this.#isAway ? !lease.isForfeit(nowMs) : !lease.hasEnded(nowMs)
-  }
-
-  async #ask(
+  #ask(
     holder: Holder,
     claims: readonly Claim[],
     points: number,
   ): Promise<Reservation | QuotaRefusal> {
-    const askedAtMs = this.#options.monotonic()
-    const isExact = holder.isExact(askedAtMs)
-    if (holder.asking !== null && !isExact) {
-      await holder.asking
-      return this.reserve(claims, points)
-    }
-    const asked = this.#options.store.reserve(claims, {
-      points,
-      lease: isExact ? 'never' : 'allowed',
-      forfeitMs: LEASE_LIFE_MS + FORFEIT_AFTER_MS,
-    })
-    const asking = asked.then(nothing, nothing).finally(() => {
-      if (holder.asking === asking) holder.asking = null
-    })
-    if (!isExact) holder.asking = asking
-    try {
-      const answer = await asked
-      this.#noteMonth(answer)
-      holder.hear(claims, answer, points, this.#options.monotonic())
-      return answer.kind === 'refused'
-        ? { ...answer, levels: levelsNow({ claims, levels: answer.levels, atMs: 0 }, 0) }
-        : this.#held(holder, { grant: answer, points, askedAtMs })
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.#miss(error)
-      if (!this.#isAway) throw error
-      return this.reserve(claims, points)
-    }
+    const wanted = { claims, points } as const
+    if (holder.isExact(this.#options.monotonic())) return this.#question(holder, wanted, 'never')
+    if (holder.asking !== null) return this.#wait(holder.asking, wanted)
+    const question = this.#question(holder, wanted, 'allowed')
+    holder.asking = question
+    return question
   }
 
-  #held(
+  /** Most often the lease that somebody else asks for is enough for this one too. */
+  async #wait(
+    asking: Promise<unknown>,
+    { claims, points }: Wanted,
+  ): Promise<Reservation | QuotaRefusal> {
+    await asking.catch((error: unknown) => {
+      if (error instanceof ApiError) throw error
+    })
+    return this.reserve(claims, points)
+  }
+
+  async #question(
     holder: Holder,
-    { grant, points, askedAtMs }: { grant: Grant; points: number; askedAtMs: number },
-  ): Reservation {
-    if (grant.points === points) {
-      return this.#reservation(holder, points, (spent) => {
-        this.#settlements.settle(grant.id, spent)
-        holder.regain(points - spent, this.#options.monotonic())
-      })
+    { claims, points }: Wanted,
+    lease: 'allowed' | 'never',
+  ): Promise<Reservation | QuotaRefusal> {
+    const { store, monotonic } = this.#options
+    const { epoch } = holder
+    const askedAtMs = monotonic()
+    try {
+      const answer = await store.reserve(claims, { points, lease, forfeitMs: FORFEIT_MS })
+      const reading = { claims, levels: answer.levels, atMs: monotonic() }
+      this.#allowances.note(reading)
+      holder.hear(reading, { answer, points })
+      if (answer.kind === 'refused') return { ...answer, levels: levelsNow(reading, reading.atMs) }
+      if (answer.points === points) return this.#exact(holder, answer)
+      return this.#leases.drawNew(holder, answer, { points, askedAtMs })
+    } catch (error) {
+      this.#bear(error)
+      return this.reserve(claims, points)
+    } finally {
+      if (holder.epoch !== epoch) this.#doubt(holder)
+      else if (lease === 'allowed') holder.asking = null
     }
-    if (holder.lease !== null) this.#retire(holder.lease)
-    const lease = new Lease(grant, askedAtMs)
-    holder.lease = lease
-    this.#leases.set(lease, holder)
-    lease.take(points)
-    return this.#fromLease(holder, lease, points)
   }
 
-  #fromLease(holder: Holder, lease: Lease, points: number): Reservation {
-    return this.#reservation(holder, points, (spent) => {
-      lease.giveBack(points - spent)
-      if (lease.isRetired || lease.hasEnded(this.#options.monotonic())) this.#retire(lease)
+  #exact(holder: Holder, { id, points }: Grant): Reservation {
+    return new Held({
+      points,
+      mode: 'normal',
+      levels: () => holder.levels(this.#options.monotonic()),
+      settle: (spent) => {
+        this.#settlements.settle(id, spent)
+        holder.regain(points - spent, this.#options.monotonic())
+      },
     })
   }
 
-  /** Nothing is taken from it any more; once nothing draws on it, the store has back what is left. */
-  #retire(lease: Lease): void {
-    lease.retire()
-    const holder = this.#leases.get(lease)
-    if (holder === undefined) return
-    if (holder.lease === lease) holder.lease = null
-    if (lease.isBusy) return
-    this.#leases.delete(lease)
-    this.#settlements.settle(lease.id, lease.spent)
-    holder.regain(lease.free, this.#options.monotonic())
+  /** What was asked before everything was forgotten says nothing of what is now. */
+  #doubt(holder: Holder): void {
+    holder.doubt()
+    this.#leases.retireOf(holder)
   }
 
-  #allow(claims: readonly Claim[], points: number): Reservation | QuotaRefusal {
-    const nowMs = this.#options.monotonic()
-    const subject = claims[0]?.subject ?? ''
-    const isClosed = claims.some(({ partition }) => partition === 'service-month')
-    const levels = this.#allowanceLevels(claims)
-    if (isClosed && this.#monthLeft < points) {
-      return {
-        kind: 'refused',
-        partition: 'service-month',
-        waitMs: EMERGENCY.seconds * 1000,
-        levels,
-      }
-    }
-    if (!this.#allowances.take(subject, points, nowMs)) {
-      const waitMs = levels[0]?.resetMs ?? 0
-      return { kind: 'refused', partition: 'emergency', waitMs, levels }
-    }
-    const settle = (spent: number): void => {
-      this.#allowances.giveBack(subject, points - spent, nowMs)
-    }
-    return new Held(points, 'emergency', () => this.#allowanceLevels(claims), settle)
+  /** Goes on without the store. Throws where there is no allowance for that, and what is no outage. */
+  #bear(error: unknown): void {
+    if (!(error instanceof ApiError) || this.#options.whenAway === 'refuse') throw error
+    this.#noteOutage(error)
   }
 
-  #allowanceLevels(claims: readonly Claim[]): readonly BudgetLevel[] {
-    return [this.#allowances.level(claims[0]?.subject ?? '', this.#options.monotonic())]
-  }
-
-  #reservation(holder: Holder, points: number, settle: (spent: number) => void): Reservation {
-    return new Held(points, 'normal', () => holder.levels(this.#options.monotonic()) ?? [], settle)
-  }
-
-  #noteMonth({ levels }: Grant | Refusal): void {
-    const month = levels.find(({ partition }) => partition === 'service-month')
-    if (month !== undefined) this.#monthLeft = month.remaining
-  }
-
-  #miss(cause: unknown): void {
+  #noteOutage(cause: unknown): void {
     if (this.#isAway || this.#options.whenAway === 'refuse') return
     this.#isAway = true
     this.#options.onAway(cause)
   }
+}
+
+interface Wanted {
+  readonly claims: readonly Claim[]
+  readonly points: number
 }

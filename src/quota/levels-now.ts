@@ -9,24 +9,23 @@ export interface Reading {
 }
 
 /**
- * The budgets of a reading as they stand at `nowMs`, in the order of its claims: buckets have filled since then, and `held`
- * points taken from all of them are still unspent here. What others drew since is not known: a reading is young.
+ * The budgets of a reading as they stand at `nowMs`, in the order of its claims: buckets have filled since then, windows may
+ * have begun anew, and `held` points taken from all of them are still unspent here. What others drew since is not known.
  */
-export function levelsNow(
-  { claims, levels, atMs }: Reading,
-  nowMs: number,
-  held = 0,
-): readonly BudgetLevel[] {
-  return claims.map(({ partition, budget }, i) => {
-    const level = levels[i] ?? { remaining: budget.capacity, resetMs: 0 }
-    const elapsedMs = Math.max(0, nowMs - atMs)
-    if (budget.kind === 'window') {
-      const resetMs = Math.max(0, level.resetMs - elapsedMs)
-      return { partition, budget, remaining: level.remaining + held, resetMs }
+export function levelsNow(reading: Reading, nowMs: number, held = 0): readonly BudgetLevel[] {
+  const elapsedMs = Math.max(0, nowMs - reading.atMs)
+  return reading.claims.map(({ partition, budget }, place) => {
+    const { remaining, resetMs } = reading.levels[place] ?? FULL
+    const { capacity } = budget
+    if (budget.kind === 'bucket') {
+      const perMs = budget.restorePerSecond / 1000
+      const filled = Math.min(capacity, remaining + elapsedMs * perMs + held)
+      return { partition, budget, remaining: filled, resetMs: (capacity - filled) / perMs }
     }
-    const perMs = budget.restorePerSecond / 1000
-    const remaining = Math.min(budget.capacity, level.remaining + elapsedMs * perMs + held)
-    return { partition, budget, remaining, resetMs: (budget.capacity - remaining) / perMs }
+    const leftMs = resetMs - elapsedMs
+    if (leftMs > 0) return { partition, budget, remaining: remaining + held, resetMs: leftMs }
+    const windowMs = WINDOW_MS[budget.window]
+    return { partition, budget, remaining: capacity, resetMs: windowMs - (-leftMs % windowMs) }
   })
 }
 
@@ -36,3 +35,9 @@ export function waitFor({ budget, remaining, resetMs }: BudgetLevel, points: num
   if (budget.kind === 'window') return resetMs
   return ((points - remaining) / budget.restorePerSecond) * 1000
 }
+
+const FULL = { remaining: Number.POSITIVE_INFINITY, resetMs: 0 }
+
+const DAY_MS = 86_400_000
+/** How long the window lasts that follows one that has ended here: a month no less than this, as its store will say. */
+const WINDOW_MS = { day: DAY_MS, month: 28 * DAY_MS }

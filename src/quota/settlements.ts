@@ -1,4 +1,4 @@
-import { FORFEIT_AFTER_MS, LEASE_LIFE_MS } from './lease.ts'
+import { FORFEIT_MS } from './lease.ts'
 import type { QuotaStore } from './store.ts'
 
 /**
@@ -18,7 +18,7 @@ export class Settlements {
 
   /** Tells the store, now or later. Never throws. */
   settle(id: string, spent: number): void {
-    this.#send(id, spent, this.#monotonic() + LEASE_LIFE_MS + FORFEIT_AFTER_MS)
+    this.#send(id, spent, this.#monotonic() + FORFEIT_MS)
   }
 
   /** Tells the store again what it did not hear. */

@@ -3,34 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 
 import { createPostgresStore } from '../../../src/quota/postgres-store.ts'
-import type { Claim } from '../../../src/quota/store.ts'
+import { postgresBudgets } from '../../support/postgres-budgets.ts'
 import { quotaContract } from '../../support/quota-contract.ts'
 import { bucket, DAY_MS, exactly, granted } from '../../support/quota-under-test.ts'
 import { testDatabase } from '../../support/test-database.ts'
 
 const database = await testDatabase()
-const store = createPostgresStore(database)
-const postgres = {
-  store,
-  another: async () => createPostgresStore(database),
-  async pass(ms: number) {
-    await database.pool.query(`
-      with past as (select interval '1 millisecond' * ${ms} as passed),
-        a as (update quota_budget set at = at - passed from past),
-        b as (update quota_grant set taken_at = taken_at - passed, forfeit_at = forfeit_at - passed from past)
-      update gateway set seen_at = seen_at - passed from past`)
-  },
-  async counters({ partition, subject }: Claim) {
-    const { rows } = await database.pool.query(
-      `select reserved::int, refunded::int, forfeited::int from quota_budget where partition = $1 and subject = $2`,
-      [partition, subject],
-    )
-    return rows[0]
-  },
-  async empty() {
-    await database.pool.query('truncate quota_budget, quota_grant, gateway')
-  },
-}
+const postgres = postgresBudgets(database)
+const { store } = postgres
 
 quotaContract(postgres)
 
