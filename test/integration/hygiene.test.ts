@@ -188,12 +188,12 @@ describe('a body', () => {
 describe('GET', () => {
   test('runs a query', async () => {
     const { status, body } = await gateway.send({ path: '/graphql?query={me{username}}' })
-    expect([status, body]).toEqual([200, '{"data":{"me":{"username":"demo"}}}'])
+    expect([status, JSON.parse(body).data]).toEqual([200, { me: { username: 'demo' } }])
   })
 
   test('reads a query string to its end, question marks included', async () => {
     const { body } = await gateway.send({ path: '/graphql?query={echo(text:"a?b?c")}' })
-    expect(JSON.parse(body)).toEqual({ data: { echo: 'a?b?c' } })
+    expect(JSON.parse(body).data).toEqual({ echo: 'a?b?c' })
   })
 
   test('runs no mutation, and names POST', async () => {
