@@ -5,6 +5,7 @@ import { startDemoGateway } from './demo-gateway.ts'
 import {
   answerOn,
   editorOf,
+  isRun,
   keyStatusOn,
   openVisit,
   pasteKey,
@@ -75,7 +76,7 @@ test('a pasted key names its owner and goes with every request, a cookie never',
     await expect.poll(() => keyStatusOn(page)).toBe('You are demo, with the role user.')
 
     await writeOperation(page, 'WhoAmI', '{ me { username } }')
-    const sent = page.waitForRequest((request) => request.method() === 'POST')
+    const sent = page.waitForRequest(isRun)
     await run(page)
     await expect.poll(() => answerOn(page)).toContain('"username": "demo"')
     const headers = await (await sent).allHeaders()

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core'
 
 /** One person's look at the page, in a browser context of its own. */
 export interface Visit {
@@ -7,6 +7,9 @@ export interface Visit {
   /** What must not happen: a request to another origin, a console error, a violation of the policy. */
   readonly troubles: string[]
 }
+
+/** How to poll for what comes after a pause of the page's own, on a machine that has much to do. */
+export const PATIENTLY = { timeout: 20_000 } as const
 
 /** The page, opened, with its editor ready. */
 export async function openVisit(
@@ -75,5 +78,35 @@ export async function showPlugin(page: Page, title: string): Promise<void> {
 
 /** What the key tab says about the key now. Poll it. */
 export function keyStatusOn(page: Page): Promise<string> {
-  return page.getByRole('status').innerText()
+  return page.getByRole('region', { name: 'API key' }).getByRole('status').innerText()
+}
+
+/** What the line below the document says now, digits together. Poll it. */
+export async function priceOn(page: Page): Promise<string> {
+  return await shortWords(page, '.maat-price')
+}
+
+/** What the line below the answer says about its cost now, digits together. Poll it. */
+export async function chargeOn(page: Page): Promise<string> {
+  return await shortWords(page, '.maat-answer [role="status"]')
+}
+
+async function shortWords(page: Page, line: string): Promise<string> {
+  const words = await page.evaluate(`(() => {
+    const line = document.querySelector('${line}').cloneNode(true)
+    for (const spoken of line.querySelectorAll('.maat-spoken')) spoken.remove()
+    return [...line.childNodes].map((part) => part.textContent).join(' ')
+  })()`)
+  return String(words).replaceAll('\u202F', '')
+}
+
+/** Whether it asks for a price and nothing else. */
+export function isPriceQuestion(request: Request): boolean {
+  return request.headers()['graphql-cost'] === 'validate'
+}
+
+/** Whether it has an operation executed that the page does not need for itself. */
+export function isRun(request: Request): boolean {
+  if (request.method() !== 'POST' || isPriceQuestion(request)) return false
+  return request.postDataJSON().operationName !== 'IntrospectionQuery'
 }
