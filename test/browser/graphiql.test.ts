@@ -2,10 +2,10 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { startDemoGateway } from './demo-gateway.ts'
+import { isRun } from './requests.ts'
 import {
   answerOn,
   editorOf,
-  isRun,
   keyStatusOn,
   openVisit,
   pasteKey,

@@ -1,12 +1,11 @@
-import type { Browser, Page, Request } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { startDemoGateway } from './demo-gateway.ts'
 import { holdTimers, letRest } from './held-timers.ts'
+import { costIn, documentIn, isPriceQuestion, isRun, pricing, record } from './requests.ts'
 import {
   chargeOn,
-  isPriceQuestion,
-  isRun,
   keyStatusOn,
   openVisit,
   PATIENTLY,
@@ -131,7 +130,7 @@ test('a document that is too dear shows its price and why it would not run', () 
     expect(cost.verdict).toBe('COST_LIMIT_EXCEEDED')
     await expect
       .poll(() => priceOn(page), PATIENTLY)
-      .toBe(`Price: ${cost.estimated} points. ${refusal.message}`)
+      .toBe(`Price: ${cost.estimated} points: more than one operation may cost (${refusal.limit})`)
 
     await run(page)
     await expect
@@ -153,43 +152,6 @@ test('a price moves nothing on the page', () =>
 async function restingPriceOn(page: Page): Promise<string> {
   await letRest(page)
   return await priceOn(page)
-}
-
-/** Requests of this kind, from now on. */
-function record(page: Page, isMeant: (request: Request) => boolean): readonly Request[] {
-  const requests: Request[] = []
-  page.on('request', (request) => {
-    if (isMeant(request)) requests.push(request)
-  })
-  return requests
-}
-
-/** The question for a price that holds this text and is answered once this act is done, and what the answer says. */
-async function pricing(page: Page, text: string, act: () => Promise<void>) {
-  const [response] = await Promise.all([
-    page.waitForResponse((answered) => {
-      const request = answered.request()
-      return isPriceQuestion(request) && (request.postData() ?? '').includes(text)
-    }),
-    act(),
-  ])
-  const answer = await response.json()
-  return { request: response.request(), cost: costIn(answer), refusal: answer.extensions.refusal }
-}
-
-function documentIn(request: Request): string {
-  return request.postDataJSON().query
-}
-
-interface ToldCost {
-  readonly estimated: number | null
-  readonly actual: number
-  readonly remaining: number | null
-  readonly verdict?: string
-}
-
-function costIn(answer: { readonly extensions: { readonly cost: ToldCost } }): ToldCost {
-  return answer.extensions.cost
 }
 
 async function writeVariables(page: Page, text: string): Promise<void> {

@@ -46,6 +46,7 @@ test.for([
   await page.screenshot({ path: `test/browser/screenshots/${size}-${colorScheme}-answer.png` })
   await pasteKey(page, gateway.demoKey)
   await expect.poll(() => keyStatusOn(page), PATIENTLY).toContain('demo')
+  await expect.poll(() => priceOn(page), PATIENTLY).toMatch(/^Price of CuratedSets: /)
   await page.screenshot({ path: `test/browser/screenshots/${size}-${colorScheme}-key.png` })
 
   const hidden = await page.evaluate(
@@ -58,7 +59,7 @@ test.for([
 
   await page.getByRole('button', { name: 'Hide API key' }).click()
   await writeOperation(page, 'TooDear', TOO_DEAR)
-  await expect.poll(() => priceOn(page), PATIENTLY).toMatch(/^Price: \d+ points. ./)
+  await expect.poll(() => priceOn(page), PATIENTLY).toMatch(/^Price: \d+ points: ./)
   await run(page)
   await expect.poll(() => chargeOn(page), PATIENTLY).toContain('COST_LIMIT_EXCEEDED')
   await page.screenshot({ path: `test/browser/screenshots/${size}-${colorScheme}-too-dear.png` })

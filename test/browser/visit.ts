@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 
 /** One person's look at the page, in a browser context of its own. */
 export interface Visit {
@@ -98,15 +98,4 @@ async function shortWords(page: Page, line: string): Promise<string> {
     return [...line.childNodes].map((part) => part.textContent).join(' ')
   })()`)
   return String(words).replaceAll('\u202F', '')
-}
-
-/** Whether it asks for a price and nothing else. */
-export function isPriceQuestion(request: Request): boolean {
-  return request.headers()['graphql-cost'] === 'validate'
-}
-
-/** Whether it has an operation executed that the page does not need for itself. */
-export function isRun(request: Request): boolean {
-  if (request.method() !== 'POST' || isPriceQuestion(request)) return false
-  return request.postDataJSON().operationName !== 'IntrospectionQuery'
 }

@@ -20,7 +20,7 @@ export function AnswerSummary({ answer }: { readonly answer: ObservableValue<Ans
 function Charge({ answer: { result } }: { readonly answer: Answer }) {
   const refusal = readRefusal(result)
   const cost = readCost(result)
-  const words = cost && chargeInWords(cost, refusal === null ? 'executed' : 'refused')
+  const words = cost && chargeInWords(cost, refusal)
   return (
     <>
       {refusal !== null && <span className="maat-status refused">{refusal.code}</span>}

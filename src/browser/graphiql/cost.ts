@@ -1,5 +1,5 @@
 import type { FormattedExecutionResult } from 'graphql'
-import { isRecord } from './is-record.ts'
+import { isRecord, readNumber, readText } from './read-value.ts'
 
 /** What the gateway says about the price of one request, in points. */
 export interface Cost {
@@ -26,15 +26,7 @@ export function readCost({ extensions }: FormattedExecutionResult): Cost | null 
     actual: readNumber(cost['actual']) ?? 0,
     remaining: readNumber(cost['remaining']),
     resetSeconds: readNumber(cost['resetSeconds']),
-    verdict: readCode(cost['verdict']),
-    wouldRefuse: readCode(cost['wouldRefuse']),
+    verdict: readText(cost['verdict']),
+    wouldRefuse: readText(cost['wouldRefuse']),
   }
-}
-
-function readNumber(value: unknown): number | null {
-  return typeof value === 'number' ? value : null
-}
-
-function readCode(value: unknown): string | null {
-  return typeof value === 'string' ? value : null
 }

@@ -1,6 +1,6 @@
 import type { FormattedExecutionResult } from 'graphql'
 import { readCost } from './cost.ts'
-import { readForeseenRefusal, readRefusal, type Refusal } from './refusal.ts'
+import { readForeseenRefusal, readRefusal, type Refusal, unexplained } from './refusal.ts'
 
 /** What the gateway would do with an operation that it has not run. */
 export type Price =
@@ -17,6 +17,5 @@ export function readPrice(result: FormattedExecutionResult): Price | null {
   if (refusal !== null) return { kind: 'refused', points, refusal }
   if (verdict === 'RUN') return points === null ? null : { kind: 'runs', points }
   if (verdict === null) return null
-  const unexplained = { code: verdict, message: verdict, retryAfterSeconds: null }
-  return { kind: 'refused', points, refusal: unexplained }
+  return { kind: 'refused', points, refusal: unexplained(verdict) }
 }

@@ -1,16 +1,15 @@
 import { buildSchema } from 'graphql'
 import { expect, test } from 'vitest'
 
-import type { Draft, PriceQuestion } from '../../../../src/browser/graphiql/price-question.ts'
-import { createPriceWatch } from '../../../../src/browser/graphiql/price-watch.ts'
 import type { Price } from '../../../../src/browser/graphiql/price.ts'
+import { unexplained } from '../../../../src/browser/graphiql/refusal.ts'
+import { createPriceDesk, settled } from '../../../support/price-desk.ts'
 
-const schema = buildSchema('type Query { name: String }')
 const NOTHING = { kind: 'nothing' }
-const LIMITED = { code: 'RATE_LIMITED', message: 'Wait.', retryAfterSeconds: 3 }
+const LIMITED = { ...unexplained('RATE_LIMITED'), retryAfterSeconds: 3 }
 
 test('a draft is priced once it has rested for 600 ms', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   desk.write('{ a }')
   desk.elapse(599)
   expect(desk.asked).toEqual([])
@@ -21,7 +20,7 @@ test('a draft is priced once it has rested for 600 ms', async () => {
 })
 
 test('a draft that is being written asks once, at its end', () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   for (let length = 1; length <= 20; length += 1) {
     desk.write('x'.repeat(length))
     desk.elapse(100)
@@ -31,14 +30,14 @@ test('a draft that is being written asks once, at its end', () => {
 })
 
 test('a change takes the price away at once', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', priced(21))
   desk.write('{ ab }')
   expect(desk.known()).toEqual(NOTHING)
 })
 
 test('a change cancels the question, and its late answer is not shown', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   desk.write('{ a }')
   desk.elapse(600)
   desk.write('{ ab }')
@@ -48,14 +47,14 @@ test('a change cancels the question, and its late answer is not shown', async ()
 })
 
 test('the same draft again changes nothing', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', priced(21))
   desk.write('{ a }')
   expect(desk.known()).toMatchObject({ kind: 'known' })
 })
 
 test('a text that comes back is not asked about again', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', priced(21))
   await desk.price('{ ab }', priced(22))
   desk.write('{ a }')
@@ -66,7 +65,7 @@ test('a text that comes back is not asked about again', async () => {
 })
 
 test('under another key the same text is asked about again', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', priced(21))
   desk.write('{ a }', { held: { kind: 'accepted', key: 'other', username: 'demo', role: null } })
   desk.elapse(600)
@@ -74,7 +73,7 @@ test('under another key the same text is asked about again', async () => {
 })
 
 test('under another schema the same text is asked about again', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', priced(21))
   desk.write('{ a }', { schema: buildSchema('type Query { name: ID }') })
   desk.elapse(600)
@@ -82,7 +81,7 @@ test('under another schema the same text is asked about again', async () => {
 })
 
 test('a refused text that comes back is asked about again', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', refused(21))
   await desk.price('{ ab }', priced(22))
   desk.write('{ a }')
@@ -91,7 +90,7 @@ test('a refused text that comes back is asked about again', async () => {
 })
 
 test('a refusal that waiting lifts is shown for that long', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', refused(21))
   desk.elapse(2999)
   expect(desk.known()).toMatchObject({ price: refused(21) })
@@ -101,14 +100,14 @@ test('a refusal that waiting lifts is shown for that long', async () => {
 })
 
 test('a lifted refusal without a price leaves nothing to show', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', refused(null))
   desk.elapse(3000)
   expect(desk.known()).toEqual(NOTHING)
 })
 
 test('a refusal that was lifted says nothing about another draft', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   await desk.price('{ a }', refused(21))
   desk.write('')
   desk.elapse(3000)
@@ -116,7 +115,7 @@ test('a refusal that was lifted says nothing about another draft', async () => {
 })
 
 test('a draft without a question asks nothing', async () => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   desk.write('')
   desk.elapse(600)
   await settled()
@@ -128,72 +127,12 @@ test.each([
   ['does not tell', () => Promise.resolve(null)],
   ['is out of reach', () => Promise.reject(new Error('unreachable'))],
 ])('a gateway that %s leaves nothing to show', async (_state, answer) => {
-  const desk = createDesk()
+  const desk = createPriceDesk()
   desk.write('{ a }')
   desk.elapse(600)
   await desk.answer(answer())
   expect(desk.known()).toEqual(NOTHING)
 })
-
-/** A watch under a hand-wound clock, whose drafts have a question unless they are empty. */
-function createDesk() {
-  const timers = new Set<{ atMs: number; run: () => void }>()
-  const questions: { text: string; signal: AbortSignal; resolve: (price: Awaitable) => void }[] = []
-  let nowMs = 0
-  const watch = createPriceWatch({
-    questionOf: (draft) => (draft.document === '' ? null : questionOf(draft)),
-    ask: ({ operation }, signal) =>
-      new Promise((resolve) => questions.push({ text: operation.query, signal, resolve })),
-    after(delayMs, signal, run) {
-      const timer = { atMs: nowMs + delayMs, run }
-      timers.add(timer)
-      signal.addEventListener('abort', () => timers.delete(timer))
-    },
-  })
-  const desk = {
-    known: watch.known.get,
-    get asked() {
-      return questions.map(({ text }) => text)
-    },
-    cancelled: () => questions.filter(({ signal }) => signal.aborted).map(({ text }) => text),
-    write: (document: string, change: Partial<Draft> = {}) =>
-      watch.look({ ...EMPTY, document, ...change }),
-    elapse(ms: number) {
-      nowMs += ms
-      for (const timer of timers) {
-        if (timer.atMs <= nowMs && timers.delete(timer)) timer.run()
-      }
-    },
-    /** Answers the last question. */
-    async answer(price: Awaitable) {
-      questions.at(-1)?.resolve(price)
-      await settled()
-    },
-    /** Writes, waits and answers. */
-    async price(document: string, price: Price) {
-      desk.write(document)
-      desk.elapse(600)
-      await desk.answer(price)
-    },
-  }
-  return desk
-}
-
-type Awaitable = Price | null | Promise<null>
-
-const EMPTY: Draft = {
-  document: '',
-  variables: '',
-  headers: '',
-  operationName: null,
-  held: { kind: 'none' },
-  schema,
-}
-
-function questionOf({ document, held }: Draft): PriceQuestion {
-  const key = held.kind === 'none' ? null : held.key
-  return { operation: { query: document }, changes: 'nothing', oneOf: null, key, headers: {} }
-}
 
 function priced(points: number): Price {
   return { kind: 'runs', points }
@@ -201,9 +140,4 @@ function priced(points: number): Price {
 
 function refused(points: number | null): Price {
   return { kind: 'refused', points, refusal: LIMITED }
-}
-
-/** Everything that was only waiting for a promise has happened. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
