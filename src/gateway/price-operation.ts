@@ -1,5 +1,6 @@
 import { CostError } from '../cost/cost-error.ts'
 import type { CostProgram } from '../cost/compile-operation.ts'
+import { POINTS_MAX } from '../cost/points.ts'
 import { apiError } from '../errors.ts'
 import type { Plan } from '../schema/plan/plan.ts'
 import type { Variables } from '../schema/plan/shape.ts'
@@ -19,7 +20,7 @@ export interface Price {
  * @throws {ApiError} DOCUMENT_TOO_LARGE where working it out would cost more than the operation may
  */
 export function priceOperation(
-  { price: program, operation }: CompiledOperation,
+  { price: program, operation }: Pick<CompiledOperation, 'price' | 'operation'>,
   plan: Plan,
   variables: Variables,
 ): Price {
@@ -31,8 +32,8 @@ export function priceOperation(
   try {
     const actualOf = boundCounts(program, plan, variables)
     return {
-      estimated: program.estimatePoints(variables) + ofSchema,
-      actual: (counts) => actualOf(counts, variables) + ofSchema,
+      estimated: sumOf(program.estimatePoints(variables), ofSchema),
+      actual: (counts) => sumOf(actualOf(counts, variables), ofSchema),
     }
   } catch (error) {
     if (error instanceof CostError) throw apiError('DOCUMENT_TOO_LARGE', { cause: error })
@@ -40,14 +41,19 @@ export function priceOperation(
   }
 }
 
+/** Never more than what reads as "at least so many". */
+function sumOf(ofData: number, ofSchema: number): number {
+  return Math.min(POINTS_MAX, ofData + ofSchema)
+}
+
 /** One point for a hundred objects of the answer, 50 at most; nothing where the schema is not asked. */
 function introspectionPoints(objects: number | null): number {
   if (objects === null) return 0
-  return Math.min(POINTS_MAX, Math.max(1, Math.ceil(objects / OBJECTS_PER_POINT)))
+  return Math.min(SCHEMA_POINTS_MAX, Math.max(1, Math.ceil(objects / OBJECTS_PER_POINT)))
 }
 
 const OBJECTS_PER_POINT = 100
-const POINTS_MAX = 50
+const SCHEMA_POINTS_MAX = 50
 
 type ActualOf = ReturnType<CostProgram['bindCounts']>
 

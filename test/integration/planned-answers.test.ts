@@ -9,10 +9,11 @@ import { BOOKMARK, CURATED, KEY, PATTERNS, PEOPLE, SETS } from '../support/plann
 import { plannedCommunity } from '../support/planned-community.ts'
 import { coercedFor, principalNamed } from '../support/planned-request.ts'
 import { OWN_NAMES, randomOperation } from '../support/random-operation.ts'
+import { readCursors } from '../support/read-cursors.ts'
 
 const community = await plannedCommunity()
 const ada = principalNamed('ada 5')
-const CURSORS = await readCursors()
+const CURSORS = await readCursors(async (text) => (await community.ask(ada, text)).data)
 
 const IDS = [
   ...Object.values(SETS).map((id) => formatId('set', id)),
@@ -40,30 +41,6 @@ const OPERATIONS = randomOperation(schema, {
   },
   cursors: (connection, order) => CURSORS[`${connection} ${order}`] ?? [],
 })
-
-/** Cursors of every list there is, by connection and order. */
-async function readCursors(): Promise<Record<string, readonly string[]>> {
-  const edges = '{ edges { cursor } }'
-  const { data } = await community.ask(
-    ada,
-    `{ sets: measurementSets ${edges} changed: measurementSets(orderBy: UPDATED_AT) ${edges} patterns ${edges}
-      changedPatterns: patterns(orderBy: UPDATED_AT) ${edges} bookmarks ${edges} apiKeys ${edges} curatedSets ${edges}
-      accounts ${edges} }`,
-  )
-  const lists: Record<string, { edges: { cursor: string }[] }> = JSON.parse(data)
-  const of = (name: string) => lists[name]?.edges.map(({ cursor }) => cursor) ?? []
-  return {
-    'MeasurementSetConnection CREATED_AT': of('sets'),
-    'MeasurementSetConnection UPDATED_AT': of('changed'),
-    'PatternConnection CREATED_AT': of('patterns'),
-    'PatternConnection null': of('patterns'),
-    'PatternConnection UPDATED_AT': of('changedPatterns'),
-    'BookmarkConnection null': of('bookmarks'),
-    'ApiKeyConnection null': of('apiKeys'),
-    'CuratedSetConnection null': of('curatedSets'),
-    'AccountProfileConnection null': of('accounts'),
-  }
-}
 
 test('every operation is answered with what it selects, in its order and types, and counted', async () => {
   let answered = 0

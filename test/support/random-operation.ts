@@ -31,6 +31,8 @@ export interface RandomOperationOptions {
   readonly values: Readonly<Record<string, readonly unknown[]>>
   /** Cursors of the lists that answer this connection, in this order (`orderBy`; null where there is none). */
   readonly cursors: (connection: string, order: string | null) => readonly string[]
+  /** Values of `first` and `last`; small, usual and the largest by default. */
+  readonly pageSizes?: readonly number[]
 }
 
 /**
@@ -224,7 +226,7 @@ class OperationWriter {
     )
     const page: Record<string, unknown> = order === null ? {} : { orderBy: new EnumName(order) }
     const size = this.#choose(4)
-    const items = this.#oneOf([1, 2, 3, 20, 100])
+    const items = this.#oneOf(this.#options.pageSizes ?? PAGE_SIZES)
     if (size === 1) page['first'] = items
     if (size === 2) page['last'] = items
     if (size === 3) Object.assign(page, { first: null, last: this.#oneOf([null, items]) })
@@ -277,6 +279,7 @@ class OperationWriter {
   }
 }
 
+const PAGE_SIZES = [1, 2, 3, 20, 100]
 const PAGE_ARGUMENTS = ['first', 'last', 'after', 'before', 'orderBy']
 
 function lastName(coordinate: string): string {
