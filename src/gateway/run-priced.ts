@@ -37,7 +37,7 @@ export async function runPriced<Result>(
   priced: PricedOperation,
   run: Run<Result>,
 ): Promise<Result> {
-  const { claims, receipt, estimated, signal } = priced
+  const { claims } = priced
   const { subject, limit } = claims.inFlight
   const hasEntered = inFlight.enter(subject, shareOf(limit, quota.gateways))
   if (!hasEntered) priced.refuse('in-flight')
@@ -47,15 +47,7 @@ export async function runPriced<Result>(
     try {
       return await run(progress)
     } finally {
-      const { stage, counts } = progress
-      const actual = counts === null ? estimated : priced.actual(counts)
-      const isAbandoned = signal?.aborted === true
-      const charge = chargeFor({ estimated, stage, actual, isAbandoned })
-      receipt.actual = charge
-      if (reservation !== null) {
-        quota.settle(reservation, charge)
-        receipt.refunded = estimated - charge
-      }
+      settle(quota, priced, { reservation, progress })
     }
   } finally {
     if (hasEntered) inFlight.leave(subject)
@@ -82,4 +74,26 @@ async function reserve(quota: Quota, priced: PricedOperation): Promise<Reservati
   receipt.mode = mode
   receipt.isPaidFor = true
   return reserved
+}
+
+interface Ran {
+  readonly reservation: Reservation | null
+  readonly progress: Progress
+}
+
+function settle(quota: Quota, priced: PricedOperation, { reservation, progress }: Ran): void {
+  const { estimated, receipt, signal } = priced
+  const { stage, counts } = progress
+  // Where a defect keeps it from being worked out.
+  let charge = estimated
+  try {
+    const actual = counts === null ? estimated : priced.actual(counts)
+    charge = chargeFor({ estimated, stage, actual, isAbandoned: signal?.aborted === true })
+  } finally {
+    receipt.actual = charge
+    if (reservation !== null) {
+      quota.settle(reservation, charge)
+      receipt.refunded = estimated - charge
+    }
+  }
 }

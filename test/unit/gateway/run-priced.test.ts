@@ -1,0 +1,302 @@
+import { describe, expect, test } from 'vitest'
+
+import { apiError } from '../../../src/errors.ts'
+import { createReceipt, type Receipt } from '../../../src/gateway/receipt.ts'
+import { type PricedOperation, runPriced } from '../../../src/gateway/run-priced.ts'
+import type { Claims } from '../../../src/quota/claims.ts'
+import { createInFlight } from '../../../src/quota/in-flight.ts'
+import type { BudgetLevel, Quota, QuotaRefusal, Reservation } from '../../../src/quota/quota.ts'
+import type { Claim } from '../../../src/quota/store.ts'
+import type { Progress } from '../../../src/schema/plan/plan.ts'
+
+const BURST = claimOf('burst', 'account')
+const CONTROL = claimOf('control', 'account')
+const SERVICE = claimOf('service-burst', 'all')
+const ESTIMATED = 50
+
+describe('a run that was paid for', () => {
+  test('is answered, and costs what its statement counted', async () => {
+    const till = tillOf()
+    expect(await till.run(finished([7]))).toBe('answer')
+    expect(till.calls).toEqual(['reserve burst 50', 'settle 7'])
+    expect(till.receipt).toMatchObject({ actual: 7, refunded: 43, isPaidFor: true })
+  })
+
+  test('shows the client its own budgets as they are when it is answered', async () => {
+    const till = tillOf()
+    await till.run(finished([7]))
+    expect(till.receipt.levels().map(({ partition }) => partition)).toEqual(['burst'])
+  })
+
+  test('costs no more than its estimate, whatever was counted', async () => {
+    const till = tillOf()
+    await till.run(finished([51]))
+    expect(till.calls).toContain('settle 50')
+    expect(till.receipt).toMatchObject({ actual: 50, refunded: 0 })
+  })
+
+  test('is settled at once where the budgets were at hand, and no later than its answer', async () => {
+    const till = tillOf({ quota: { reserve: async () => reservation() } })
+    await till.run(finished([7]))
+    expect(till.calls).toEqual(['settle 7'])
+  })
+
+  test.each<{ readonly name: string; readonly stage: Progress['stage']; readonly charge: number }>([
+    { name: 'before its statement was sent', stage: 'waiting', charge: 0 },
+    { name: 'after it was sent', stage: 'sent', charge: ESTIMATED },
+    { name: 'after it had finished', stage: 'finished', charge: 7 },
+  ])('that fails $name costs $charge', async ({ stage, charge }) => {
+    const till = tillOf()
+    const failure = new Error('It went wrong.')
+    await expect(till.run(failing(stage, failure))).rejects.toBe(failure)
+    expect(till.calls).toContain(`settle ${charge}`)
+    expect(till.receipt).toMatchObject({ actual: charge, refunded: ESTIMATED - charge })
+  })
+
+  test.each<{ readonly name: string; readonly stage: Progress['stage']; readonly charge: number }>([
+    { name: 'before its statement was sent', stage: 'waiting', charge: 1 },
+    { name: 'after it was sent', stage: 'sent', charge: ESTIMATED },
+    { name: 'after it had finished', stage: 'finished', charge: 7 },
+  ])('whose client left $name costs $charge', async ({ stage, charge }) => {
+    const till = tillOf({ signal: AbortSignal.abort() })
+    await expect(till.run(failing(stage, new Error('abort')))).rejects.toThrow('abort')
+    expect(till.calls).toContain(`settle ${charge}`)
+  })
+
+  test('whose cost can not be worked out is charged its estimate, and nothing stays reserved', async () => {
+    const till = tillOf({
+      actual() {
+        throw new Error('Nobody knows.')
+      },
+    })
+    await expect(till.run(finished([7]))).rejects.toThrow('Nobody knows.')
+    expect(till.calls).toContain('settle 50')
+    expect(till.receipt.actual).toBe(ESTIMATED)
+    expect(till.running()).toBe(0)
+  })
+})
+
+describe('an operation that no budget pays', () => {
+  const refusal: QuotaRefusal = {
+    kind: 'refused',
+    partition: 'service-burst',
+    waitMs: 1_000,
+    levels: [levelOf(BURST), levelOf(SERVICE)],
+  }
+  const refusing = { reserve: () => refusal }
+
+  test('does not run, and settles nothing', async () => {
+    const till = tillOf({ quota: refusing })
+    await expect(till.run(never)).rejects.toThrow('service-burst')
+    expect(till.calls).toEqual([])
+    expect(till.receipt).toMatchObject({ actual: 0, refunded: 0, isPaidFor: false })
+  })
+
+  test('shows the budget of everybody where it is that one', async () => {
+    const till = tillOf({ quota: refusing })
+    await expect(till.run(never)).rejects.toThrow('service-burst')
+    const partitions = till.receipt.levels().map(({ partition }) => partition)
+    expect(partitions).toEqual(['burst', 'service-burst'])
+  })
+
+  test('runs all the same where nothing is refused, and is told what it cost', async () => {
+    const till = tillOf({ quota: refusing, refuse: () => {} })
+    expect(await till.run(finished([7]))).toBe('answer')
+    expect(till.calls).toEqual([])
+    expect(till.receipt).toMatchObject({ actual: 7, refunded: 0, isPaidFor: true })
+  })
+
+  test('is paid for by the control budget, where it is such an operation', async () => {
+    const till = tillOf({ isControl: true, control: [CONTROL], quota: { reserve: byControl } })
+    await till.run(finished([7]))
+    expect(till.calls).toEqual(['reserve burst 50', 'reserve control 50', 'settle 7'])
+  })
+
+  test.each([
+    { name: 'is no such operation', isControl: false, control: [CONTROL] },
+    { name: 'comes with a key', isControl: true, control: null },
+  ])('is not paid for by the control budget where it $name', async ({ isControl, control }) => {
+    const till = tillOf({ isControl, control, quota: { reserve: byControl } })
+    await expect(till.run(never)).rejects.toThrow('burst')
+    expect(till.calls).toEqual(['reserve burst 50'])
+  })
+
+  function byControl(this: void, claims: readonly Claim[], log: (call: string) => void) {
+    log(`reserve ${claims[0]?.partition} ${ESTIMATED}`)
+    return claims[0] === CONTROL ? reservation() : { ...refusal, partition: 'burst' as const }
+  }
+})
+
+describe('the operations of one client at the same time', () => {
+  test('are refused above their limit, before anything is reserved', async () => {
+    const till = tillOf({ limit: 1 })
+    const first = Promise.withResolvers<void>()
+    const running = till.run(() => first.promise.then(() => 'answer'))
+    await expect(till.run(never)).rejects.toThrow('in-flight')
+    expect(till.calls).toEqual(['reserve burst 50'])
+    first.resolve()
+    await running
+    expect(await till.run(finished([7]))).toBe('answer')
+  })
+
+  test('share the limit with those at other gateways', async () => {
+    const till = tillOf({ limit: 2, quota: { gateways: 2 } })
+    const first = Promise.withResolvers<void>()
+    const running = till.run(() => first.promise.then(() => 'answer'))
+    await expect(till.run(never)).rejects.toThrow('in-flight')
+    first.resolve()
+    await running
+  })
+
+  test('above the limit give no place back that they never had', async () => {
+    const till = tillOf({ limit: 1, refuse: () => {} })
+    const first = Promise.withResolvers<void>()
+    const running = till.run(() => first.promise.then(() => 'answer'))
+    await till.run(finished([7]))
+    expect(till.running()).toBe(1)
+    first.resolve()
+    await running
+    expect(till.running()).toBe(0)
+  })
+
+  test.each<[way: string, options: TillOptions, run: Run]>([
+    ['an answer', {}, finished([7])],
+    ['a failure', {}, failing('sent', new Error('It went wrong.'))],
+    ['a refusal', { quota: { reserve: () => ({ ...REFUSED }) } }, never],
+    [
+      'a store that is away',
+      { quota: { reserve: () => Promise.reject(apiError('UNAVAILABLE')) } },
+      never,
+    ],
+  ])('give their place back after %s', async (_way, options, run) => {
+    const till = tillOf(options)
+    await Promise.allSettled([till.run(run)])
+    expect(till.running()).toBe(0)
+  })
+})
+
+type Run = (progress: Progress) => Promise<string>
+
+interface TillOptions extends Partial<
+  Pick<PricedOperation, 'actual' | 'isControl' | 'refuse' | 'signal'>
+> {
+  readonly limit?: number
+  readonly control?: Claims['control']
+  readonly quota?: {
+    readonly gateways?: number
+    readonly reserve?: (
+      claims: readonly Claim[],
+      log: (call: string) => void,
+    ) => ReturnType<Quota['reserve']>
+  }
+}
+
+const REFUSED: QuotaRefusal = { kind: 'refused', partition: 'burst', waitMs: 1, levels: [] }
+
+/** An operation of 50 points, the quota that pays it, and what was asked of that. */
+function tillOf(options: TillOptions = {}) {
+  const { limit = 8, control = null, quota: paying = {} } = options
+  const calls: string[] = []
+  const inFlight = createInFlight()
+  let entered = 0
+  const claims: Claims = {
+    claims: [BURST, SERVICE],
+    ceiling: 1_000,
+    inFlight: { subject: 'account', limit },
+    attempts: {
+      subject: 'account',
+      budget: { kind: 'bucket', capacity: 120, restorePerSecond: 2 },
+    },
+    control,
+  }
+  const receipt: Receipt = createReceipt(() => [])
+  const quota: Quota = {
+    gateways: paying.gateways ?? 1,
+    reserve(asked, points) {
+      if (paying.reserve !== undefined) return paying.reserve(asked, (call) => calls.push(call))
+      calls.push(`reserve ${asked[0]?.partition} ${points}`)
+      return reservation()
+    },
+    settle: (_reservation, spent) => void calls.push(`settle ${spent}`),
+    known: () => null,
+    look: async () => [levelOf(BURST)],
+    release: () => {},
+    close: async () => {},
+  }
+  const till = {
+    quota,
+    inFlight: {
+      enter(subject: string, most: number) {
+        const hasEntered = inFlight.enter(subject, most)
+        entered += Number(hasEntered)
+        return hasEntered
+      },
+      leave(subject: string) {
+        entered -= 1
+        inFlight.leave(subject)
+      },
+    },
+  }
+  return {
+    calls,
+    receipt,
+    running: () => entered,
+    run: (run: Run) =>
+      runPriced(
+        till,
+        {
+          claims,
+          receipt,
+          estimated: ESTIMATED,
+          signal: options.signal,
+          isControl: options.isControl ?? false,
+          actual: options.actual ?? (([count = 0]) => count),
+          refuse:
+            options.refuse ??
+            ((refusal) => {
+              throw new Error(refusal === 'in-flight' ? refusal : refusal.partition)
+            }),
+        },
+        run,
+      ),
+  }
+}
+
+function claimOf(partition: Claim['partition'], subject: string): Claim {
+  return {
+    partition,
+    subject,
+    budget: { kind: 'bucket', capacity: 1_000, restorePerSecond: 1 },
+  }
+}
+
+function levelOf({ partition, budget }: Claim): BudgetLevel {
+  return { partition, budget, remaining: 10, resetMs: 0 }
+}
+
+function reservation(): Reservation {
+  return {
+    kind: 'reserved',
+    points: ESTIMATED,
+    levels: () => [levelOf(BURST), levelOf(SERVICE)],
+    mode: 'normal',
+  }
+}
+
+function finished(counts: readonly number[]): Run {
+  return async (progress) => {
+    Object.assign(progress, { stage: 'finished', counts })
+    return 'answer'
+  }
+}
+
+function failing(stage: Progress['stage'], failure: Error): Run {
+  return async (progress) => {
+    Object.assign(progress, { stage, counts: stage === 'finished' ? [7] : null })
+    throw failure
+  }
+}
+
+async function never(): Promise<string> {
+  throw new Error('It ran, and nobody had paid.')
+}
