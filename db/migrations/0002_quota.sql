@@ -88,6 +88,7 @@ comment on function quota_wait_ms is 'Milliseconds until so many points have com
 
 create function quota_lock(partition_names text[], subject_names text[]) returns integer
   language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
   return (select count(*) from (
@@ -99,22 +100,36 @@ end
 $$;
 comment on function quota_lock is 'Locks the rows of these budgets in the order in which everybody does; answers how many there are.';
 
+create function quota_drawn_now(partition_names text[], subject_names text[], rates double precision[], calendars text[], moment timestamptz)
+  returns double precision[]
+  language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+begin
+  return (
+    select array_agg(coalesce(quota_drawn(b.drawn, b.at, c.rate, c.calendar, moment), 0) order by c.place)
+    from unnest(partition_names, subject_names, rates, calendars) with ordinality as c (partition, subject, rate, calendar, place)
+    left join quota_budget b on b.partition = c.partition and b.subject = c.subject
+  );
+end
+$$;
+comment on function quota_drawn_now is 'What is drawn on these budgets at this moment, in their order.';
+
 create function quota_levels(
   partition_names text[], subject_names text[], capacities double precision[], rates double precision[], calendars text[],
-  moment timestamptz default clock_timestamp(),
   out remaining double precision[], out reset_ms double precision[]
 )
   language plpgsql
 as $$
+declare
+  moment constant timestamptz := clock_timestamp();
 begin
   select
-    array_agg(greatest(0, c.capacity - n.drawn) order by c.place),
-    array_agg(quota_wait_ms(n.drawn, c.rate, c.calendar, moment) order by c.place)
+    array_agg(greatest(0, capacity - drawn) order by place),
+    array_agg(quota_wait_ms(drawn, rate, calendar, moment) order by place)
   into remaining, reset_ms
-  from unnest(partition_names, subject_names, capacities, rates, calendars)
-    with ordinality as c (partition, subject, capacity, rate, calendar, place)
-  left join quota_budget b on b.partition = c.partition and b.subject = c.subject
-  cross join lateral (select coalesce(quota_drawn(b.drawn, b.at, c.rate, c.calendar, moment), 0) as drawn) as n;
+  from unnest(quota_drawn_now(partition_names, subject_names, rates, calendars, moment), capacities, rates, calendars)
+    with ordinality as c (drawn, capacity, rate, calendar, place);
 end
 $$;
 comment on function quota_levels is 'What these budgets hold, in their order.';
@@ -125,9 +140,11 @@ create function quota_reserve(
   out taken integer, out short text, out wait_ms double precision, out remaining double precision[], out reset_ms double precision[]
 )
   language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   moment timestamptz;
+  drawn_before double precision[];
 begin
   perform set_config('synchronous_commit', 'off', true);
   while quota_lock(partition_names, subject_names) < cardinality(partition_names) loop
@@ -137,46 +154,45 @@ begin
   end loop;
   -- Not before the rows are ours: somebody else may have drawn on them while we waited.
   moment := clock_timestamp();
+  drawn_before := quota_drawn_now(partition_names, subject_names, rates, calendars, moment);
 
-  select
-    least(2147483647, floor(min(c.capacity - n.drawn) * lease_share)),
-    (array_agg(c.partition order by w.ms desc, c.place) filter (where w.ms > 0))[1],
-    max(w.ms)
-  into taken, short, wait_ms
-  from unnest(partition_names, subject_names, capacities, rates, calendars)
-    with ordinality as c (partition, subject, capacity, rate, calendar, place)
-  join quota_budget b using (partition, subject)
-  cross join lateral (select quota_drawn(b.drawn, b.at, c.rate, c.calendar, moment) as drawn) as n
-  cross join lateral (
-    select case
-      when n.drawn + asked > c.capacity then quota_wait_ms(n.drawn + asked - c.capacity, c.rate, c.calendar, moment)
-      else 0
-    end as ms
-  ) as w;
+  with budget as (
+    select c.*, case when drawn + asked > capacity then quota_wait_ms(drawn + asked - capacity, rate, calendar, moment) end as ms
+    from unnest(drawn_before, partition_names, capacities, rates, calendars)
+      with ordinality as c (drawn, partition, capacity, rate, calendar, place)
+  ), verdict as (
+    select max(ms) as ms, (array_agg(partition order by ms desc, place) filter (where ms is not null))[1] as partition,
+      floor(min(capacity - drawn) * lease_share) as lease
+    from budget
+  ), decision as (
+    select partition, coalesce(ms, 0) as ms,
+      case when partition is not null then 0 when lease >= lease_min then least(2147483647, lease) else asked end as points
+    from verdict
+  )
+  select d.points, d.partition, d.ms,
+    array_agg(greatest(0, b.capacity - b.drawn - d.points) order by b.place),
+    array_agg(quota_wait_ms(b.drawn + d.points, b.rate, b.calendar, moment) order by b.place)
+  into taken, short, wait_ms, remaining, reset_ms
+  from budget b cross join decision d group by d.points, d.partition, d.ms;
 
-  if short is not null then
-    taken := 0;
-  else
-    taken := case when taken >= lease_min then taken else asked end;
+  if taken > 0 then
     update quota_budget b set
-      drawn = quota_drawn(b.drawn, b.at, c.rate, c.calendar, moment) + taken,
+      drawn = c.drawn + taken,
       -- Where the clock was set back, what was drawn is not given back twice.
       at = greatest(b.at, moment),
       reserved = b.reserved + taken
-    from unnest(partition_names, subject_names, rates, calendars) as c (partition, subject, rate, calendar)
+    from unnest(partition_names, subject_names, drawn_before) as c (partition, subject, drawn)
     where b.partition = c.partition and b.subject = c.subject;
     insert into quota_grant (grant_id, points, taken_at, forfeit_at, partitions, subjects, windows)
       values (new_id, taken, moment, moment + forfeit_ms * interval '1 millisecond', partition_names, subject_names, calendars);
   end if;
-
-  select l.remaining, l.reset_ms into remaining, reset_ms
-  from quota_levels(partition_names, subject_names, capacities, rates, calendars, moment) as l;
 end
 $$;
 comment on function quota_reserve is 'Takes the same points from every budget, or from none: then taken is 0, and short is the one that takes longest to hold them again.';
 
 create function quota_settle(settled_id uuid, spent integer) returns void
   language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   held quota_grant;
@@ -206,6 +222,7 @@ comment on function quota_settle is 'Gives back what a grant did not spend, once
 
 create function quota_forfeit(batch integer) returns integer
   language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   closed integer;
@@ -237,6 +254,7 @@ comment on function quota_forfeit is 'Closes so many grants at most that were no
 
 create function quota_sweep(sweeper uuid, slice integer) returns void
   language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   looked_at text[][];

@@ -4,7 +4,7 @@ import { apiError } from '../errors.ts'
 import { SCRIPTS } from './redis-scripts.ts'
 
 /** In milliseconds; what is away is told at once, and what is slow is away. */
-const LIMITS = { connect: 250, command: 250, backOffMax: 1000 } as const
+const LIMITS = { connect: 250, command: 250, silence: 1000, backOffMax: 1000 } as const
 
 /** One connection that comes back by itself. */
 export interface RedisClient {
@@ -32,8 +32,8 @@ export function connectRedis(url: string): RedisClient {
     connectTimeout: LIMITS.connect,
     disconnectTimeout: LIMITS.connect,
     commandTimeout: LIMITS.command,
-    // One silent connection is given up with all that waits on it: otherwise a stalled server collects what we send.
-    socketTimeout: LIMITS.command,
+    // A stalled server would collect all that we send: a connection that stays silent is given up.
+    socketTimeout: LIMITS.silence,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

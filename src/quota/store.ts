@@ -60,7 +60,7 @@ export interface Refusal {
   readonly levels: readonly Level[]
 }
 
-/** A lease takes this share of the smallest remainder, unless that is less than so many times what was asked for. */
+/** A lease takes this share of the smallest remainder; where the share is less than so many times what was asked for, there is none. */
 export const LEASE = { share: 0.05, timesMin: 10 } as const
 
 /** What all gateways do to budgets together; one store is shared by all of them. Its clock is the only one that counts. */

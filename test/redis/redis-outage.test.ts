@@ -61,7 +61,7 @@ test('a Redis that is killed is UNAVAILABLE at once, and serves again once it is
   expect(await granted(store.reserve([bucket(10)], exactly(1)))).toMatchObject({ points: 1 })
 })
 
-test('a Redis that does not answer is UNAVAILABLE soon, then at once, and serves again once it does', async () => {
+test('a Redis that does not answer is UNAVAILABLE soon, and serves again once it does', async () => {
   const server = await redisServer()
   const store = await storeAt(server.url)
   const own = bucket(10)
@@ -70,9 +70,8 @@ test('a Redis that does not answer is UNAVAILABLE soon, then at once, and serves
   const first = await failure(store.reserve([own], exactly(1)))
   expect(first.code).toBe('UNAVAILABLE')
   expect(first.ms).toBeLessThan(1000)
-  const next = await failure(store.reserve([own], exactly(1)))
-  expect(next.code).toBe('UNAVAILABLE')
-  expect(next.ms).toBeLessThan(1000)
+  const next = await Promise.all([1, 2, 3].map(() => failure(store.reserve([own], exactly(1)))))
+  expect(next.map(({ code }) => code)).toEqual(['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE'])
   server.signal('SIGCONT')
   await isBack(store)
   expect(await granted(store.reserve([own], exactly(1)))).toMatchObject({ points: 1 })

@@ -110,8 +110,10 @@ export function budgetsOverTime({ store, pass, counters }: QuotaUnderTest): void
 
   test('more grants than one batch are forfeited by one call, each of them once', async () => {
     const own = bucket(1000)
-    const asked = Array.from({ length: 230 }, () => granted(store.reserve([own], exactly(2))))
-    await Promise.all(asked)
+    for (let round = 0; round < 23; round += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- ten at once are enough for a busy machine
+      await Promise.all(Array.from({ length: 10 }, () => granted(store.reserve([own], exactly(2)))))
+    }
     await pass(12_000)
     const tended = await Promise.all([store.tend(randomUUID()), store.tend(randomUUID())])
     expect(tended.reduce((sum, { forfeited }) => sum + forfeited, 0)).toBe(230)

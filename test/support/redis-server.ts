@@ -84,6 +84,7 @@ async function run(folder: string): Promise<Running> {
     return { guard, pid }
   }
   guard.stdin.end()
-  if (pid === null) throw new Error("redis-server is missing: install Debian's package of that name.")
+  if (pid === null)
+    throw new Error("redis-server is missing: install Debian's package of that name.")
   throw new Error(`Redis did not start: ${log.join('\n')}`)
 }
