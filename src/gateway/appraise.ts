@@ -54,7 +54,6 @@ async function payForAppraisal(
   }
   demand.quota.settle(reserved, APPRAISAL_POINTS)
   receipt.levels = () => shown(reserved.levels())
-  receipt.mode = reserved.mode
   receipt.isPaidFor = true
   return reserved.levels()
 }

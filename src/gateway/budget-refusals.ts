@@ -1,7 +1,8 @@
 import type { CostProgram } from '../cost/compile-operation.ts'
-import { type ApiError, apiError, type ErrorCode } from '../errors.ts'
-import type { BudgetLevel, QuotaRefusal } from '../quota/quota.ts'
+import { type ApiError, apiError } from '../errors.ts'
+import type { QuotaRefusal } from '../quota/quota.ts'
 import type { Variables } from '../schema/plan/shape.ts'
+import { resetTime } from './reset-time.ts'
 
 /** An operation that is too dear, and what helps its client to make it cheaper. */
 export interface Dear {
@@ -25,23 +26,22 @@ export function unpaid(dear: Dear, refusal: QuotaRefusal, now: Date): ApiError {
   const { partition, waitMs, levels } = refusal
   const level = levels.find((each) => each.partition === partition)
   const capacity = level?.budget.capacity ?? 0
-  if (dear.estimated > capacity) return aboveCeiling(dear, capacity)
-  const remaining = Math.floor(level?.remaining ?? 0)
+  if (level === undefined || dear.estimated > capacity) return aboveCeiling(dear, capacity)
+  const remaining = Math.floor(level.remaining)
+  // Another budget may hold less, and fill sooner.
+  const affordable = Math.floor(Math.min(...levels.map((each) => each.remaining)))
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000))
-  const code = codeOf(level)
-  const wait = code === 'QUOTA_EXCEEDED' ? 'It is full again' : 'There is enough'
-  return apiError(code, {
+  const isWindow = level.budget.kind === 'window'
+  const wait = isWindow ? 'It is full again' : 'There is enough'
+  return apiError(isWindow ? 'QUOTA_EXCEEDED' : 'RATE_LIMITED', {
     message: `The operation can cost ${dear.estimated} points; the budget ${partition} holds ${remaining} of ${capacity}. ${wait} in ${retryAfterSeconds} s.`,
     extensions: {
-      ...adviceFor(dear, remaining),
+      ...adviceFor(dear, affordable),
       partition,
       limit: capacity,
       remaining,
       retryAfterSeconds,
-      ...(code === 'QUOTA_EXCEEDED' && {
-        resetAt: new Date(now.getTime() + waitMs).toISOString(),
-        ...(dear.contact === null ? {} : { contact: dear.contact }),
-      }),
+      ...(isWindow && { resetAt: resetTime(level, waitMs, now), ...contactOf(dear) }),
     },
   })
 }
@@ -49,7 +49,7 @@ export function unpaid(dear: Dear, refusal: QuotaRefusal, now: Date): ApiError {
 /** The refusal of one operation too many at the same time. */
 export function tooManyAtOnce(estimated: number, limit: number): ApiError {
   return apiError('CONCURRENCY_LIMITED', {
-    message: `${limit} operations of this client are running; wait until one of them has ended.`,
+    message: `At most ${limit} operations of one client run at the same time. Wait until one has ended.`,
     extensions: { estimated, limit, retryAfterSeconds: 1 },
   })
 }
@@ -68,9 +68,8 @@ export function noAttemptsLeft(waitMs: number, limit: number): ApiError {
   })
 }
 
-/** What comes back at the end of a day or month is a quota; what comes back by itself is a rate. */
-function codeOf(level: BudgetLevel | undefined): ErrorCode {
-  return level?.budget.kind === 'window' ? 'QUOTA_EXCEEDED' : 'RATE_LIMITED'
+function contactOf({ contact }: Dear): { readonly contact?: string } {
+  return contact === null ? {} : { contact }
 }
 
 const DEAREST = 3

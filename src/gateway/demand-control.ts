@@ -7,7 +7,7 @@ import type { Policies } from '../quota/policies.ts'
 import type { BudgetLevel, Quota } from '../quota/quota.ts'
 import { type Answer, isRefusal } from './answer.ts'
 import { noAttemptsLeft } from './budget-refusals.ts'
-import type { Receipt } from './receipt.ts'
+import { createReceipt, type Receipt } from './receipt.ts'
 
 /** What limits how much a client may ask for. */
 export interface DemandControl {
@@ -27,6 +27,14 @@ export interface DemandControl {
 /** The budgets of this client. */
 export function budgetsOf({ policies, clock }: DemandControl, client: Claimant): Claims {
   return claimsOf(client, policies, clock())
+}
+
+/** The receipt of a request of this client, before there is a price. */
+export function openReceipt(demand: DemandControl, claims: Claims): Receipt {
+  const receipt = createReceipt(() => knownLevels(demand, claims))
+  const isSpared = demand.mode === 'measure' && demand.attempts.waitMs(claims.attempts) > 0
+  if (isSpared) receipt.wouldRefuse = 'RATE_LIMITED'
+  return receipt
 }
 
 /**
@@ -54,7 +62,7 @@ export function drawAttempts(
 }
 
 /** What is known of the client's budgets where nothing was reserved: no refusal asks the store. */
-export function knownLevels(demand: DemandControl, claims: Claims): readonly BudgetLevel[] {
+function knownLevels(demand: DemandControl, claims: Claims): readonly BudgetLevel[] {
   const known = demand.quota.known(claims.claims) ?? []
   return [...shown(known), demand.attempts.level(claims.attempts)]
 }

@@ -15,13 +15,13 @@ import {
   budgetsOf,
   type DemandControl,
   drawAttempts,
-  knownLevels,
+  openReceipt,
 } from './demand-control.ts'
 import { type FailureLog, refusalsOf } from './failure.ts'
 import { createFrontDoor } from './front-door.ts'
 import { createKnownDocuments } from './known-documents.ts'
 import { KNOWN_DOCUMENTS_BYTES } from './limits.ts'
-import { createReceipt, withReceipt } from './receipt.ts'
+import { withReceipt } from './receipt.ts'
 import type { Door, GatewayContext, GatewayRequest } from './request.ts'
 import { useDocumentFence } from './use-document-fence.ts'
 import { useExecutor } from './use-executor.ts'
@@ -97,7 +97,7 @@ export function createGateway({ log, schema, demand, ...options }: GatewayOption
     assertAttemptsLeft: (client) => assertAttemptsLeft(demand, budgetsOf(demand, client)),
     refuse(error, { requestId, mediaType, ...client }) {
       const claims = budgetsOf(demand, client)
-      const receipt = createReceipt(() => knownLevels(demand, claims))
+      const receipt = openReceipt(demand, claims)
       const answer = refusalAnswer(refusalsOf(error, log, requestId), mediaType)
       drawAttempts(demand, claims, { receipt, answer })
       return withReceipt(answer, receipt)
@@ -109,7 +109,7 @@ export function createGateway({ log, schema, demand, ...options }: GatewayOption
 function answering(demand: DemandControl, door: Door): Gateway['answer'] {
   return async (request) => {
     const claims = budgetsOf(demand, request)
-    const receipt = createReceipt(() => knownLevels(demand, claims))
+    const receipt = openReceipt(demand, claims)
     const answer = await door({ ...request, claims, receipt })
     drawAttempts(demand, claims, { receipt, answer })
     return withReceipt(answer, receipt)

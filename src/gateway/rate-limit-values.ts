@@ -1,6 +1,7 @@
 import type { BudgetLevel } from '../quota/quota.ts'
 import { fewestLeft } from '../quota/rate-limit-fields.ts'
 import type { RateLimitValues } from '../schema/plan/plan.ts'
+import { resetTime } from './reset-time.ts'
 
 /** What `Query.rateLimit` answers: the budget with the fewest points left, `now` by the gateway's clock. */
 export function rateLimitValues(
@@ -16,6 +17,6 @@ export function rateLimitValues(
     limit: level.budget.capacity,
     remaining,
     used: level.budget.capacity - remaining,
-    resetAt: new Date(now.getTime() + level.resetMs).toISOString(),
+    resetAt: resetTime(level, level.resetMs, now),
   }
 }

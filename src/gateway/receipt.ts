@@ -19,7 +19,6 @@ export interface Receipt {
   isPaidFor: boolean
   /** The budgets that count for this client; empty where nothing is known of them. */
   levels: () => readonly BudgetLevel[]
-  mode: 'normal' | 'emergency'
   /** In measure mode: what would have been the refusal. */
   wouldRefuse: ErrorCode | null
   /** Under `GraphQL-Cost: validate`: whether the operation would run, and the refusal where it would not. */
@@ -37,7 +36,6 @@ export function createReceipt(levels: () => readonly BudgetLevel[]): Receipt {
     attempts: 0,
     isPaidFor: false,
     levels,
-    mode: 'normal',
     wouldRefuse: null,
     verdict: null,
     fields: null,
@@ -49,9 +47,14 @@ export function withReceipt(answer: Answer, receipt: Receipt): Answer {
   const levels = receipt.levels()
   return {
     status: answer.status,
-    headers: { ...answer.headers, ...rateLimitFields(levels, receipt.mode) },
+    headers: { ...answer.headers, ...rateLimitFields(levels, modeOf(levels)) },
     body: `${answer.body.slice(0, -1)},"extensions":${extensionsOf(receipt, levels)}}`,
   }
+}
+
+/** An allowance stands in for all budgets while their store is away, and only then. */
+function modeOf(levels: readonly BudgetLevel[]): 'normal' | 'emergency' {
+  return levels.some(({ partition }) => partition === 'emergency') ? 'emergency' : 'normal'
 }
 
 /** Printed by hand: this is on the way of every answer, and all of it is numbers and codes. */

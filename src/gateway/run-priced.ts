@@ -1,6 +1,7 @@
 import type { Claims } from '../quota/claims.ts'
 import { type InFlight, shareOf } from '../quota/in-flight.ts'
 import type { Quota, QuotaRefusal, Reservation } from '../quota/quota.ts'
+import type { Claim } from '../quota/store.ts'
 import type { Progress } from '../schema/plan/plan.ts'
 import { chargeFor } from './charges.ts'
 import { shown } from './demand-control.ts'
@@ -57,10 +58,18 @@ export async function runPriced<Result>(
 /** null where nothing pays and the operation runs all the same: in measure mode. */
 async function reserve(quota: Quota, priced: PricedOperation): Promise<Reservation | null> {
   const { claims, receipt, estimated, isControl } = priced
+  if (!canHold(claims.claims, estimated)) {
+    // Above the ceiling, and not refused for it: no store is asked for what it never has.
+    const levels = shown(await quota.look(claims.claims))
+    receipt.levels = () => levels
+    receipt.isPaidFor = true
+    return null
+  }
   const asked = quota.reserve(claims.claims, estimated)
   let reserved = asked instanceof Promise ? await asked : asked
-  if (reserved.kind === 'refused' && isControl && claims.control !== null) {
-    reserved = await quota.reserve(claims.control, estimated)
+  const { control } = claims
+  if (reserved.kind === 'refused' && isControl && control !== null && canHold(control, estimated)) {
+    reserved = await quota.reserve(control, estimated)
   }
   if (reserved.kind === 'refused') {
     const levels = shown(reserved.levels, reserved.partition)
@@ -69,9 +78,8 @@ async function reserve(quota: Quota, priced: PricedOperation): Promise<Reservati
     receipt.isPaidFor = true
     return null
   }
-  const { levels, mode } = reserved
+  const { levels } = reserved
   receipt.levels = () => shown(levels())
-  receipt.mode = mode
   receipt.isPaidFor = true
   return reserved
 }
@@ -96,4 +104,9 @@ function settle(quota: Quota, priced: PricedOperation, { reservation, progress }
       receipt.refunded = estimated - charge
     }
   }
+}
+
+/** Whether so many points fit into each of these budgets when it is full. */
+function canHold(claims: readonly Claim[], points: number): boolean {
+  return claims.every(({ budget }) => budget.capacity >= points)
 }
