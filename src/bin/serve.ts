@@ -12,7 +12,7 @@ import { createClientAddress } from '../http/client-address.ts'
 import { createCorsPolicy } from '../http/cors.ts'
 import { createDatabaseCheck } from '../http/database-check.ts'
 import { createGraphiqlPage } from '../http/graphiql.ts'
-import { graphqlRoutes } from '../http/graphql.ts'
+import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
 import { createHttpServer, type HttpServer } from '../http/server.ts'
 import { endOnSignals } from '../http/shutdown.ts'
 import { createAttempts } from '../quota/attempts.ts'
@@ -97,6 +97,7 @@ async function startServing(config: Config, { server, policies, log, held }: Sta
   server.serve(
     { ...graphqlRoutes({ gateway, authenticator, clientAddress, page }), ...routes },
     createDatabaseCheck(database),
+    graphqlRefusal({ gateway, clientAddress }),
   )
   return demo
 }

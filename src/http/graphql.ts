@@ -12,6 +12,7 @@ import { parseBodyParameters, parseSearchParameters } from './graphql-request.ts
 import { assertJsonBody } from './media-type.ts'
 import { readBody } from './read-body.ts'
 import type { Handler, Routes } from './router.ts'
+import type { Refuse } from './server.ts'
 
 export interface GraphqlRouteOptions {
   readonly gateway: Gateway
@@ -64,12 +65,7 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
           }),
         )
       } catch (error) {
-        const refused = {
-          principal,
-          address,
-          mediaType: mediaType ?? 'application/json',
-          requestId,
-        }
+        const refused = { principal, address, mediaType: mediaType ?? ANY_TYPE, requestId }
         exchange.send(gateway.refuse(error, refused))
       }
     }
@@ -90,6 +86,21 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
     return authenticator.authenticate(headers)
   }
 }
+
+/** Refuses what reaches no route as the route itself refuses: whoever it is, it is nobody in particular yet. */
+export function graphqlRefusal({
+  gateway,
+  clientAddress,
+}: Pick<GraphqlRouteOptions, 'gateway' | 'clientAddress'>): Refuse {
+  return (error, { request, requestId }) => {
+    const address = clientAddress(request)
+    const mediaType = negotiateMediaType(request.headers.accept) ?? ANY_TYPE
+    return gateway.refuse(error, { principal: ANONYMOUS_PRINCIPAL, address, mediaType, requestId })
+  }
+}
+
+/** In which a client is told that it accepts none of ours. */
+const ANY_TYPE = 'application/json'
 
 async function readPost(
   { request }: Exchange,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 import { apiError, StartError } from '../errors.ts'
-import { refusalAnswer } from '../gateway/answer.ts'
+import { type Answer, refusalAnswer } from '../gateway/answer.ts'
 import { refusalsOf, type FailureLog } from '../gateway/failure.ts'
 import type { CorsPolicy } from './cors.ts'
 import { createExchange, type Exchange } from './exchange.ts'
@@ -23,13 +23,16 @@ export interface HttpServer {
    * @throws {StartError} when the address is taken or not ours
    */
   listen(address: { readonly port: number; readonly host: string }): Promise<number>
-  /** Serves the routes from now on; /readyz asks `isDatabaseUp`. */
-  serve(routes: Routes, isDatabaseUp: () => Promise<boolean>): void
+  /** Serves the routes from now on; /readyz asks `isDatabaseUp`, and what no route answers, `refuse` does. */
+  serve(routes: Routes, isDatabaseUp: () => Promise<boolean>, refuse?: Refuse): void
   /** Stops being ready, and still serves. */
   retire(): void
   /** Stops accepting, and resolves once every exchange is answered, or cut off after `limitMs`. */
   close(limitMs: number): Promise<void>
 }
+
+/** The answer to an exchange, for whatever was thrown on its way. */
+export type Refuse = (error: unknown, exchange: Exchange) => Answer
 
 /** The process's one HTTP server, with bounds on everything a client can send or hold. */
 export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
@@ -39,6 +42,8 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
     phase === 'serving' && isDatabaseUp !== null && (await isDatabaseUp())
   const health = healthRoutes(isReady)
   let route: Handler = refuseUntilServing(createRouter(health, cors), cors)
+  let refuse: Refuse = (error, { requestId }) =>
+    refusalAnswer(refusalsOf(error, log, requestId), 'application/json')
   const open = new Set<Exchange>()
   let onIdle: (() => void) | null = null
 
@@ -80,8 +85,7 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
       requireHost(exchange.request)
       await route(exchange)
     } catch (error) {
-      const errors = refusalsOf(error, log, exchange.requestId)
-      exchange.send(refusalAnswer(errors, 'application/json'))
+      exchange.send(refuse(error, exchange))
     }
   }
 
@@ -96,8 +100,9 @@ export function createHttpServer({ cors, log }: HttpServerOptions): HttpServer {
           resolve((server.address() as AddressInfo).port)
         })
       }),
-    serve(routes, isUp) {
+    serve(routes, isUp, refusing = refuse) {
       isDatabaseUp = isUp
+      refuse = refusing
       route = createRouter({ ...health, ...routes }, cors)
       phase = 'serving'
     },

@@ -12,7 +12,7 @@ import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
 import { createClientAddress } from '../../src/http/client-address.ts'
 import { createCorsPolicy } from '../../src/http/cors.ts'
 import { createGraphiqlPage } from '../../src/http/graphiql.ts'
-import { graphqlRoutes } from '../../src/http/graphql.ts'
+import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
 import { createAttempts } from '../../src/quota/attempts.ts'
 import { createInFlight } from '../../src/quota/in-flight.ts'
@@ -31,8 +31,8 @@ import { testDatabase, whenDone, type TestDatabase } from './test-database.ts'
 export interface TestGatewayOptions {
   readonly schema?: GraphQLSchema
   readonly compileOperation?: typeof compileOperation
-  /** The time at the gateway, for good; the system's time by default. */
-  readonly now?: string
+  /** The time at the gateway, for good or whenever it is asked; the system's time by default. */
+  readonly now?: string | (() => Date)
   /** Through which door POST comes in; the front door by default. */
   readonly door?: 'front' | 'yoga'
   readonly corsOrigins?: readonly string[]
@@ -64,6 +64,8 @@ export interface TestGateway {
   readonly account: (over?: Partial<Insertable<Account>>) => Promise<string>
   /** Makes a key, of a new account where none is given; returns its text. */
   readonly issueKey: (key?: TestKey) => Promise<string>
+  /** What the gateway does once it hears that a key, an account or one of their limits has changed. */
+  readonly forget: (id: string) => void
 }
 
 export interface TestKey {
@@ -83,7 +85,8 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   const { now, door = 'front' } = options
   const database = await testDatabase()
   const vault = createVault(createKeyRing())
-  const clock = () => (now === undefined ? new Date() : new Date(now))
+  const clock =
+    typeof now === 'function' ? now : () => (now === undefined ? new Date() : new Date(now))
   const logged: string[] = []
   const record = (entry: unknown): void => void logged.push(JSON.stringify(entry))
   const log = { error: record, warn: record }
@@ -127,6 +130,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
       ...routes,
     },
     () => Promise.resolve(true),
+    graphqlRefusal({ gateway, clientAddress }),
   )
   whenDone(() => server.close(0))
 
@@ -143,6 +147,10 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     logged,
     send,
     account,
+    forget(id) {
+      authenticator.forget(id)
+      quota.release(id)
+    },
     async post(query, key, variables) {
       const answered = await send({
         method: 'POST',
