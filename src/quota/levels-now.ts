@@ -23,7 +23,10 @@ export function levelsNow(reading: Reading, nowMs: number, held = 0): readonly B
       return { partition, budget, remaining: filled, resetMs: (capacity - filled) / perMs }
     }
     const leftMs = resetMs - elapsedMs
-    if (leftMs > 0) return { partition, budget, remaining: remaining + held, resetMs: leftMs }
+    if (leftMs > 0) {
+      // What was taken before the window began is in none of its points.
+      return { partition, budget, remaining: Math.min(capacity, remaining + held), resetMs: leftMs }
+    }
     const windowMs = WINDOW_MS[budget.window]
     return { partition, budget, remaining: capacity, resetMs: windowMs - (-leftMs % windowMs) }
   })
