@@ -4,6 +4,7 @@ import { callCost, callHasVariables } from './call-cost.ts'
 import { collectNodes, selectionSetsOf } from './collect-nodes.ts'
 import { CostError } from './cost-error.ts'
 import type { DocumentView } from './document-view.ts'
+import { fieldPrice, fieldPrices } from './field-prices.ts'
 import { type ExpectedSize, expectedSize, readExpected } from './expected-size.ts'
 import { NodeLists } from './node-lists.ts'
 import { partition } from './partition.ts'
@@ -118,7 +119,7 @@ class StructureBuilder {
       const fieldName = nodes[0]?.name.value ?? ''
       if (depth === 0 && this.#view.free.has(fieldName)) continue
       const alternatives: Alternative[] = []
-      for (const field of this.#fieldsOf(objects, fieldName)) {
+      for (const field of this.#fieldsOf(selection.type, objects, fieldName)) {
         const alternative = this.#alternative(selection, fieldName, { field, nodes })
         if (alternative !== null) alternatives.push(alternative)
       }
@@ -127,16 +128,14 @@ class StructureBuilder {
     return groups
   }
 
-  #fieldsOf(objects: readonly TypeCost[], name: string): ReadonlySet<FieldCost> {
+  #fieldsOf(type: TypeCost, objects: readonly TypeCost[], name: string): ReadonlySet<FieldCost> {
+    const meta = this.#view.schemaCost.metaFields.get(name)
+    if (meta !== undefined) return new Set([meta])
+    // Most types price a field alike, however many there are.
+    const ofAll = fieldPrices(type, name)
+    if (objects === type.objects || ofAll.size === 1) return ofAll
     this.#view.effort.spend(objects.length)
-    const fields = new Set<FieldCost>()
-    for (const object of objects) {
-      const field = object.fields.get(name) ?? this.#view.schemaCost.metaFields.get(name)
-      if (field === undefined)
-        throw new CostError('there is no such field', `${object.name}.${name}`)
-      fields.add(field)
-    }
-    return fields
+    return new Set(objects.map((object) => fieldPrice(object, name)))
   }
 
   /** Null where it never costs anything. */

@@ -41,7 +41,7 @@ export interface Amount {
 }
 
 /** Positions that are told apart; what lies further out costs its upper bound. */
-const POSITIONS_MAX = 20_000
+const POSITIONS_MAX = 5000
 
 /**
  * The positions of an operation whose statement counts these labels: a response path, and where a type is abstract, `@` and
@@ -150,7 +150,7 @@ class PositionWalk {
         this.#objects.push({ ...position, weight: type.weight, amount, bound: null }) - 1
       this.#walkLater({ index, type, label, path }, child)
     }
-    if (less.length === output.objects.size && less.length > 0) return
+    if (less.length === output.objects.length && less.length > 0) return
     this.#objects.push({ ...position, amount: { ...at.amount, less }, bound: child })
   }
 }

@@ -75,5 +75,5 @@ export function fragmentOf(view: DocumentView, selection: SelectionNode): Fragme
 
 /** Whether a fragment counts for objects of this type. */
 export function appliesTo({ condition }: Fragment, object: TypeCost): boolean {
-  return condition === null || condition.objects.has(object)
+  return condition === null || condition.members.has(object)
 }

@@ -12,7 +12,7 @@ export function partition(
   type: TypeCost,
   selectionSets: readonly SelectionSetNode[],
 ): readonly (readonly TypeCost[])[] {
-  const classes = split([...type.objects], conditionsIn(view, selectionSets))
+  const classes = split(type.objects, conditionsIn(view, selectionSets))
   if (classes.length < 2) return classes
   const regions = new Map<string, TypeCost[]>()
   const sign = signer(view)
@@ -61,8 +61,8 @@ function split(
   for (const condition of conditions) {
     if (condition.kind !== 'abstract') continue
     classes = classes.flatMap((known) => [
-      known.filter((object) => condition.objects.has(object)),
-      known.filter((object) => !condition.objects.has(object)),
+      known.filter((object) => condition.members.has(object)),
+      known.filter((object) => !condition.members.has(object)),
     ])
     classes = classes.filter((known) => known.length > 0)
   }

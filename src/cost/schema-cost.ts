@@ -77,7 +77,8 @@ export function compileCost(schema: GraphQLSchema, options: SchemaCostOptions = 
 
 interface DraftType extends TypeCost {
   weight: number
-  readonly objects: Set<TypeCost>
+  readonly objects: TypeCost[]
+  readonly members: Set<TypeCost>
   readonly fields: Map<string, FieldCost>
 }
 
@@ -86,7 +87,7 @@ function draftOf(type: GraphQLNamedType): DraftType {
   const kind = isLeafType(type) ? 'leaf' : isObjectType(type) ? 'object' : 'abstract'
   const byKind = { leaf: weight ?? 0, object: weight ?? 1, abstract: 1 }
   const { name } = type
-  return { name, kind, weight: byKind[kind], objects: new Set(), fields: new Map() }
+  return { name, kind, weight: byKind[kind], objects: [], members: new Set(), fields: new Map() }
 }
 
 /** What stands on the fields of an interface is not consulted, but it has to make sense. */
@@ -106,9 +107,11 @@ function addObjects(schema: GraphQLSchema, types: ReadonlyMap<string, DraftType>
     const objects = isAbstractType(type) ? schema.getPossibleTypes(type) : []
     for (const { name } of isObjectType(type) ? [type] : objects) {
       const object = types.get(name)
-      if (object !== undefined) draft.objects.add(object)
+      if (object === undefined) continue
+      draft.objects.push(object)
+      draft.members.add(object)
     }
-    if (draft.kind !== 'abstract' || draft.objects.size === 0) continue
+    if (draft.kind !== 'abstract' || draft.objects.length === 0) continue
     draft.weight = Number.NEGATIVE_INFINITY
     for (const object of draft.objects) draft.weight = Math.max(draft.weight, object.weight)
   }

@@ -5,7 +5,9 @@ export interface TypeCost {
   /** Signed. Of an abstract type the maximum over its objects. */
   readonly weight: number
   /** The object types that a value can have: itself for an object type, none for a leaf. */
-  readonly objects: ReadonlySet<TypeCost>
+  readonly objects: readonly TypeCost[]
+  /** The same to look into. */
+  readonly members: ReadonlySet<TypeCost>
   /** By name; of object types alone. */
   readonly fields: ReadonlyMap<string, FieldCost>
 }
