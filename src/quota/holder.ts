@@ -7,27 +7,22 @@ import type { Grant, Refusal } from './store.ts'
 export class Holder {
   readonly key: string
   lease: Lease | null = null
-  /** A question to the store that others of the same principal wait for. */
+  /** The question to the store that is under way: there is one at a time, and all that want more wait for it. */
   asking: Promise<unknown> | null = null
   /** How often everything was forgotten: an answer to what was asked before that is outdated. */
   epoch = 0
   #reading: Reading | null = null
   #isOutdated = false
   #refusedAtMs = Number.NEGATIVE_INFINITY
-  #exactSinceMs = Number.NEGATIVE_INFINITY
 
   constructor(key: string) {
     this.key = key
   }
 
-  /** Notes what the store answered to a request for so many points: what it refused or did not lease, it will not now. */
-  hear(
-    reading: Reading,
-    { answer, points }: { readonly answer: Grant | Refusal; readonly points: number },
-  ): void {
+  /** Notes what the store answered to a reservation: what it refused, it will refuse for a moment. */
+  hear(reading: Reading, answered: (Grant | Refusal)['kind']): void {
     this.read(reading)
-    if (answer.kind === 'refused') this.#refusedAtMs = reading.atMs
-    else if (answer.points === points) this.#exactSinceMs = reading.atMs
+    if (answered === 'refused') this.#refusedAtMs = reading.atMs
   }
 
   /** Notes what was read without taking anything. */
@@ -47,7 +42,6 @@ export class Holder {
   doubt(): void {
     this.#isOutdated = true
     this.#refusedAtMs = Number.NEGATIVE_INFINITY
-    this.#exactSinceMs = Number.NEGATIVE_INFINITY
   }
 
   /** Points came back: a refusal that is remembered may be outdated. */
@@ -61,11 +55,6 @@ export class Holder {
       return { partition, remaining: Math.min(budget.capacity, remaining), resetMs }
     })
     this.#reading = { claims, levels, atMs: nowMs }
-  }
-
-  /** Whether the budgets were too small for a lease a moment ago: questions need not wait for each other then. */
-  isExact(nowMs: number): boolean {
-    return nowMs - this.#exactSinceMs < EXACT_MS
   }
 
   /** The refusal that the store would repeat, as far as is known here; null where it has to be asked. */
@@ -93,6 +82,5 @@ export class Holder {
   }
 }
 
-const EXACT_MS = 250
 /** Long enough to keep a client that hammers off the store, short enough to notice what another gateway gave back. */
 const REFUSED_MS = 1_000

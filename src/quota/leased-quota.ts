@@ -125,18 +125,20 @@ class StoreBackedQuota implements LeasedQuota {
     claims: readonly Claim[],
     points: number,
   ): Promise<Reservation | QuotaRefusal> {
-    const wanted = { claims, points } as const
-    if (holder.isExact(this.#options.monotonic())) return this.#question(holder, wanted, 'never')
-    if (holder.asking !== null) return this.#wait(holder.asking, wanted)
-    const question = this.#question(holder, wanted, 'allowed')
+    if (holder.asking !== null) return this.#wait(holder.asking, claims, points)
+    const question = this.#question(holder, claims, points)
     holder.asking = question
     return question
   }
 
-  /** Most often the lease that somebody else asks for is enough for this one too. */
+  /**
+   * Most often the answer to somebody else is enough for this one too. Where it is not, nothing is lost: in the store they
+   * would wait for each other just the same, and keep its connections from everybody else.
+   */
   async #wait(
     asking: Promise<unknown>,
-    { claims, points }: Wanted,
+    claims: readonly Claim[],
+    points: number,
   ): Promise<Reservation | QuotaRefusal> {
     await asking.catch((error: unknown) => {
       if (error instanceof ApiError) throw error
@@ -146,17 +148,18 @@ class StoreBackedQuota implements LeasedQuota {
 
   async #question(
     holder: Holder,
-    { claims, points }: Wanted,
-    lease: 'allowed' | 'never',
+    claims: readonly Claim[],
+    points: number,
   ): Promise<Reservation | QuotaRefusal> {
     const { store, monotonic } = this.#options
     const { epoch } = holder
     const askedAtMs = monotonic()
     try {
-      const answer = await store.reserve(claims, { points, lease, forfeitMs: FORFEIT_MS })
+      const wanted = { points, lease: 'allowed', forfeitMs: FORFEIT_MS } as const
+      const answer = await store.reserve(claims, wanted)
       const reading = { claims, levels: answer.levels, atMs: monotonic() }
       this.#allowances.note(reading)
-      holder.hear(reading, { answer, points })
+      holder.hear(reading, answer.kind)
       if (answer.kind === 'refused') return { ...answer, levels: levelsNow(reading, reading.atMs) }
       if (answer.points === points) return this.#exact(holder, answer)
       return this.#leases.drawNew(holder, answer, { points, askedAtMs })
@@ -165,7 +168,7 @@ class StoreBackedQuota implements LeasedQuota {
       return this.reserve(claims, points)
     } finally {
       if (holder.epoch !== epoch) this.#doubt(holder)
-      else if (lease === 'allowed') holder.asking = null
+      else holder.asking = null
     }
   }
 
@@ -198,9 +201,4 @@ class StoreBackedQuota implements LeasedQuota {
     this.#isAway = true
     this.#options.onAway(cause)
   }
-}
-
-interface Wanted {
-  readonly claims: readonly Claim[]
-  readonly points: number
 }

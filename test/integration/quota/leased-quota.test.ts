@@ -48,12 +48,21 @@ describe('a lease', () => {
     expect(gateway.calls()).toEqual(['reserve'])
   })
 
-  test('is none where that would not last for ten operations: each of them asks, and none waits', async () => {
-    const gateway = leasedGateway(store)
+  test('is none where that would not last for ten operations: each asks, one after the other', async () => {
+    const atOnce: number[] = []
+    const gateway = leasedGateway({
+      ...store,
+      async reserve(claims, wanted) {
+        atOnce.push((atOnce.at(-1) ?? 0) + 1)
+        const answer = await store.reserve(claims, wanted)
+        atOnce.push((atOnce.at(-1) ?? 0) - 1)
+        return answer
+      },
+    })
     const claims = [bucket(2000)]
-    await gateway.reserve(claims, 11)
-    await Promise.all(Array.from({ length: 10 }, () => gateway.reserve(claims, 11)))
+    await Promise.all(Array.from({ length: 11 }, () => gateway.reserve(claims, 11)))
     expect(gateway.calls()).toEqual(Array.from({ length: 11 }, () => 'reserve'))
+    expect(Math.max(...atOnce)).toBe(1)
     expect(await remaining(store, ...claims)).toEqual([1879])
   })
 
