@@ -57,7 +57,7 @@ function holding() {
     for (const { count: awaited, resolve } of waiting) if (count >= awaited) resolve()
   }
   return {
-    compileOperation(...compiled: Parameters<typeof compileOperation>) {
+    compileOperation: (...compiled: Parameters<typeof compileOperation>) => {
       const operation = compileOperation(...compiled)
       const plan: typeof operation.plan = (standing, variables) => {
         const planned = operation.plan(standing, variables)
