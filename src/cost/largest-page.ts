@@ -36,6 +36,7 @@ export function largestPage(
     if (expected === null || slice === null || tried.has(expected.node)) continue
     if (tried.size >= LISTS_MAX) return null
     tried.add(expected.node)
+    trial.registers.amounts.set(evaluation.registers.amounts)
     const costs = (value: number): number => {
       const size = Math.max(value, slice.others)
       return costWith({ trial, variables, node: expected.node, size })

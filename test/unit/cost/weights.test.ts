@@ -121,16 +121,6 @@ describe('a weight', () => {
 })
 
 describe('a schema that was not written as text', () => {
-  const schemaWith = (directives: unknown) =>
-    new GraphQLSchema({
-      query: new GraphQLObjectType({
-        name: 'Query',
-        fields: { n: { type: GraphQLInt, extensions: { directives } } },
-      }),
-    })
-  const weightOf = (directives: unknown) =>
-    compileCost(schemaWith(directives)).types.get('Query')?.fields.get('n')?.weight
-
   test.each([
     [{ cost: { weight: '7' } }],
     [{ cost: [{ weight: '7' }] }],
@@ -150,3 +140,16 @@ describe('a schema that was not written as text', () => {
     expect(() => weightOf({ cost: { weight: 7 } })).toThrow(CostError)
   })
 })
+
+function schemaWith(directives: unknown): GraphQLSchema {
+  return new GraphQLSchema({
+    query: new GraphQLObjectType({
+      name: 'Query',
+      fields: { n: { type: GraphQLInt, extensions: { directives } } },
+    }),
+  })
+}
+
+function weightOf(directives: unknown): number | undefined {
+  return compileCost(schemaWith(directives)).types.get('Query')?.fields.get('n')?.weight
+}
