@@ -7,7 +7,7 @@ import { confirmScopes, scopeRules } from '../builder.ts'
 import { Build, type Count, compiler, Parameter } from './build.ts'
 import { joinPieces, member } from './pieces.ts'
 import { type CollectContext, collectFields } from './collect-fields.ts'
-import { introspect, isIntrospection } from './introspection.ts'
+import { INTROSPECTION_CHARACTERS_MAX, introspect, isIntrospection } from './introspection.ts'
 import { fillMarks } from './marks.ts'
 import type { Plan, PlanAnswer, PlanRequest, Progress } from './plan.ts'
 import { renderOf } from './render-items.ts'
@@ -95,7 +95,7 @@ function planOf(build: Build, root: RootSelection): Plan {
     (sum, part) => sum + (typeof part === 'string' ? part.length : 0),
     0,
   )
-  if (fixedCharacters > MAX_FIXED_CHARACTERS) throw apiError('ANSWER_TOO_LARGE')
+  if (fixedCharacters > INTROSPECTION_CHARACTERS_MAX) throw apiError('ANSWER_TOO_LARGE')
   const rules = scopeRules(scopes)
   return {
     statement: statement?.text ?? null,
@@ -120,9 +120,6 @@ function planOf(build: Build, root: RootSelection): Plan {
     },
   }
 }
-
-/** An answer that the schema alone decides may grow this long. */
-const MAX_FIXED_CHARACTERS = 1_000_000
 
 interface CompiledStatement {
   readonly text: string

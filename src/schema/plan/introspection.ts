@@ -1,41 +1,84 @@
 import {
+  type ASTVisitor,
+  type DocumentNode,
   executeSync,
   type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
-  type VariableDefinitionNode,
+  print,
+  visit,
 } from 'graphql'
 import { apiError } from '../../errors.ts'
-import type { CollectContext } from './collect-fields.ts'
+import type { CollectContext, Fragments } from './collect-fields.ts'
+import { type Introspected, IntrospectionAnswers } from './introspection-answers.ts'
 
 /** Whether a root field asks for the schema itself. */
 export function isIntrospection([node]: readonly FieldNode[]): boolean {
   return node?.name.value === '__schema' || node?.name.value === '__type'
 }
 
-/** What a root field asks of the schema: its JSON text, and how many objects stand in it. */
-export interface Introspected {
-  readonly text: string
-  readonly objects: number
-}
-
 /**
- * What a root field asks of the schema, answered. The schema alone decides it, and the variables that introspection
- * fields can use; these become part of the plan's shape.
+ * What a root field asks of the schema, answered. The schema alone decides it, and the variables that the field uses; these
+ * become part of the plan's shape.
+ * @throws {ApiError} ANSWER_TOO_LARGE, and VARIABLE_INVALID where a variable is null in spite of its default
  */
 export function introspect(
-  { schema, fragments, shape }: CollectContext,
+  context: CollectContext,
   operation: OperationDefinitionNode,
   nodes: readonly FieldNode[],
 ): Introspected {
-  const definitions = (operation.variableDefinitions ?? []).filter(isUsable)
+  const { document, variables } = questionOf(context, operation, nodes)
+  const question = `${print(document)}${JSON.stringify(variables)}`
+  const answers = answersOf(context.schema)
+  const known = answers.get(question)
+  const answer = known === undefined ? execute(context.schema, document, variables) : known
+  // What is shorter than its question is as soon made again.
+  const isWorthKeeping = answer === null || answer.text.length > question.length
+  if (known === undefined && isWorthKeeping) answers.remember(question, answer)
+  if (answer === null) throw apiError('ANSWER_TOO_LARGE')
+  return answer
+}
+
+/** Characters of an answer that the schema alone decides. */
+export const INTROSPECTION_CHARACTERS_MAX = 1_000_000
+
+/** Some forty answers of the usual size. */
+const KEPT_CHARACTERS_MAX = 4_000_000
+
+const answersBySchema = new WeakMap<GraphQLSchema, IntrospectionAnswers>()
+
+function answersOf(schema: GraphQLSchema): IntrospectionAnswers {
+  const known = answersBySchema.get(schema)
+  if (known !== undefined) return known
+  const answers = new IntrospectionAnswers(KEPT_CHARACTERS_MAX)
+  answersBySchema.set(schema, answers)
+  return answers
+}
+
+interface Question {
+  readonly document: DocumentNode
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** The field alone, as whoever asks the same asks it: without its alias, and without what it does not use. */
+function questionOf(
+  { fragments, shape }: CollectContext,
+  operation: OperationDefinitionNode,
+  nodes: readonly FieldNode[],
+): Question {
+  const used = usedBy(nodes, fragments)
+  const definitions = (operation.variableDefinitions ?? []).filter(({ variable }) =>
+    used.variables.has(variable.name.value),
+  )
   const names = definitions.map(({ variable }) => variable.name.value)
-  const variables = shape.decide((values) =>
+  const decided = shape.decide((values) =>
     JSON.stringify(names.map((name) => cut(values[name] ?? null))),
   )
-  const values: unknown[] = JSON.parse(variables)
-  const { data, errors } = executeSync({
-    schema,
+  const values: unknown[] = JSON.parse(decided)
+  const selections = nodes.map((node) => ({ ...node, alias: undefined }))
+  return {
     document: {
       kind: Kind.DOCUMENT,
       definitions: [
@@ -43,18 +86,51 @@ export function introspect(
           kind: Kind.OPERATION_DEFINITION,
           operation: operation.operation,
           variableDefinitions: definitions,
-          selectionSet: { kind: Kind.SELECTION_SET, selections: nodes },
+          selectionSet: { kind: Kind.SELECTION_SET, selections },
         },
-        ...Object.values(fragments),
+        ...used.fragments,
       ],
     },
-    variableValues: Object.fromEntries(names.map((name, i) => [name, values[i]])),
-  })
+    variables: Object.fromEntries(names.map((name, i) => [name, values[i]])),
+  }
+}
+
+interface Used {
+  /** Names. */
+  readonly variables: ReadonlySet<string>
+  readonly fragments: readonly FragmentDefinitionNode[]
+}
+
+function usedBy(nodes: readonly FieldNode[], all: Fragments): Used {
+  const variables = new Set<string>()
+  const fragments = new Set<FragmentDefinitionNode>()
+  const visitor: ASTVisitor = {
+    Variable: ({ name }) => void variables.add(name.value),
+    FragmentSpread({ name }) {
+      const fragment = all[name.value]
+      if (fragment !== undefined) fragments.add(fragment)
+    },
+  }
+  for (const node of nodes) visit(node, visitor)
+  // Grows while it is walked.
+  for (const fragment of fragments) visit(fragment, visitor)
+  return { variables, fragments: [...fragments] }
+}
+
+/** null where the answer is too large. */
+function execute(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variableValues: Question['variables'],
+): Introspected | null {
+  const { data, errors } = executeSync({ schema, document, variableValues })
   const [error] = errors ?? []
   // The document is valid: only a variable that is null in spite of its default is left to go wrong.
   if (error !== undefined) throw apiError('VARIABLE_INVALID', { message: error.message, at: error })
   const [answer = null] = Object.values(data ?? {})
-  return { text: JSON.stringify(answer), objects: countObjects(answer) }
+  const text = JSON.stringify(answer)
+  if (text.length > INTROSPECTION_CHARACTERS_MAX) return null
+  return { text, objects: countObjects(answer) }
 }
 
 /** Validation bounds the depth of a document, and with it how deep this goes. */
@@ -63,12 +139,6 @@ function countObjects(value: unknown): number {
   const members: readonly unknown[] = Object.values(value)
   const own = Array.isArray(value) ? 0 : 1
   return members.reduce<number>((sum, member) => sum + countObjects(member), own)
-}
-
-/** Introspection fields take one text or boolean; a variable of another type belongs to another field. */
-function isUsable({ type }: VariableDefinitionNode): boolean {
-  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type
-  return named.kind === Kind.NAMED_TYPE && ['String', 'Boolean'].includes(named.name.value)
 }
 
 /** What counts of a value: a text longer than every name of the schema names nothing, however it goes on. */

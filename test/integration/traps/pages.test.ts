@@ -1,18 +1,11 @@
 import { expect, test } from 'vitest'
 
-import { postgresBudgets } from '../../support/postgres-budgets.ts'
+import { countedPoints } from '../../support/counted-points.ts'
 import { testGateway } from '../../support/gateway.ts'
 import { costOf } from '../../support/told-cost.ts'
 
 const gateway = await testGateway()
 const key = await gateway.issueKey({ level: 4 })
-
-const UNTOUCHED = undefined
-
-/** What the store knows of everybody together: nothing as long as nothing was reserved. */
-function counters() {
-  return postgresBudgets(gateway.database).counters({ partition: 'service-burst', subject: 'all' })
-}
 
 test.each<[what: string, page: string, argument: string, message: string]>([
   ['both', 'first: 5, last: 5', 'last', 'Give first or last, not both.'],
@@ -49,7 +42,7 @@ test.each<[what: string, page: string, argument: string, message: string]>([
       ])
       expect(costOf(answer)).toMatchObject({ estimated: null, actual: 0, refunded: 0 })
     }
-    expect(await counters()).toBe(UNTOUCHED)
+    expect(await countedPoints(gateway)).toBe(null)
   },
 )
 
@@ -68,7 +61,7 @@ test('all pages that are out of bounds are named at once, wherever they are', as
   expect(
     problems.map(({ path, argument }: Record<string, string>) => `${path} ${argument}`),
   ).toEqual(['measurementSets first', 'measurementSets.nodes.patterns last', 'again last'])
-  expect(await counters()).toBe(UNTOUCHED)
+  expect(await countedPoints(gateway)).toBe(null)
 })
 
 test.each<[what: string, document: string, variables: object, code: string]>([
@@ -107,5 +100,5 @@ test.each<[what: string, document: string, variables: object, code: string]>([
   const answer = await gateway.post(document, key, variables)
   expect([answer.status, answer.codes]).toEqual([400, [code]])
   expect(costOf(answer).estimated).toBe(null)
-  expect(await counters()).toBe(UNTOUCHED)
+  expect(await countedPoints(gateway)).toBe(null)
 })
