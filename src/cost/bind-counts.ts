@@ -1,5 +1,5 @@
 import { countPositions, type CountPositions } from './count-positions.ts'
-import { at, type Evaluation, evaluate, times } from './evaluate.ts'
+import { at, type Evaluation, evaluate, readAmounts, times } from './evaluate.ts'
 import type { Cost } from './points.ts'
 import type { Variables } from './variables.ts'
 
@@ -17,14 +17,16 @@ export function bindCounts(evaluation: Evaluation, counted: readonly string[]): 
   const there = new Float64Array(positions.objects.length)
   const below = new Float64Array(positions.objects.length)
   const actual = { evaluation, positions, there, below }
+  // What is told apart to the end needs no scope's price.
+  const read = positions.objects.some(({ bound }) => bound !== null) ? evaluate : readAmounts
   return {
     cost(counts, variables) {
-      evaluate(evaluation, variables)
+      read(evaluation, variables)
       count(actual, counts)
       return costOf(actual)
     },
     shares(counts, variables) {
-      evaluate(evaluation, variables)
+      read(evaluation, variables)
       count(actual, counts)
       return sharesOf(actual)
     },
@@ -42,14 +44,15 @@ interface Actual {
 
 function count({ evaluation, positions, there }: Actual, counts: readonly number[]): void {
   const { amounts } = evaluation.registers
-  positions.objects.forEach(({ parent, amount }, index) => {
+  let index = 0
+  for (const { parent, amount } of positions.objects) {
     const { counted, size, less } = amount
-    const all =
+    let all =
       counted === null ? times(at(there, parent), at(amounts, size)) : (counts[counted] ?? 0)
-    let taken = 0
-    for (const other of less) taken += counts[other] ?? 0
-    there[index] = parent < 0 ? 1 : Math.max(0, all - taken)
-  })
+    for (const other of less) all -= counts[other] ?? 0
+    there[index] = parent < 0 ? 1 : Math.max(0, all)
+    index += 1
+  }
 }
 
 function costOf({ evaluation, positions, there, below }: Actual): Cost {

@@ -1,6 +1,8 @@
 import {
   type DirectiveNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
+  type InlineFragmentNode,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
@@ -16,6 +18,8 @@ export interface DocumentView {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   /** The value of a variable; anything but true reads as false. */
   readonly isOn: (variable: string) => boolean
+  /** What is already known of inline fragments and spreads. */
+  readonly known: Map<SelectionNode, Fragment>
   /** Counts the work that a document makes. */
   readonly effort: Effort
 }
@@ -62,6 +66,17 @@ export interface Fragment {
 /** @throws {CostError} for a fragment or a type that does not exist */
 export function fragmentOf(view: DocumentView, selection: SelectionNode): Fragment | null {
   if (selection.kind === Kind.FIELD) return null
+  const known = view.known.get(selection)
+  if (known !== undefined) return known
+  const fragment = findFragment(view, selection)
+  view.known.set(selection, fragment)
+  return fragment
+}
+
+function findFragment(
+  view: DocumentView,
+  selection: InlineFragmentNode | FragmentSpreadNode,
+): Fragment {
   const definition =
     selection.kind === Kind.INLINE_FRAGMENT ? selection : view.fragments.get(selection.name.value)
   if (definition === undefined) throw new CostError('a fragment of the document is missing')

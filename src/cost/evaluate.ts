@@ -61,9 +61,14 @@ export function prepare(structure: Structure): Evaluation {
 }
 
 /** Evaluates for these variables; the result lies in the registers, at the index of the root's scope. */
-export function evaluate({ structure, registers, open }: Evaluation, variables: Variables): void {
+export function evaluate(evaluation: Evaluation, variables: Variables): void {
+  readAmounts(evaluation, variables)
+  run(evaluation.open, evaluation.registers)
+}
+
+/** The amounts alone: what scopes cost is left as it was. */
+export function readAmounts({ structure, registers }: Evaluation, variables: Variables): void {
   for (const { slot, read } of structure.amounts) registers.amounts[slot] = read(variables)
-  run(open, registers)
 }
 
 /** What the registers say of the whole operation. */

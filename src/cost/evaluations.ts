@@ -9,13 +9,16 @@ const KEPT_MAX = 16
 /** As many fit into the bits of a small whole number. */
 const BITS = 30
 
+/** An operation, whatever its variables are. */
+type OperationText = Omit<OperationView, 'isOn' | 'known' | 'effort'>
+
 /** The evaluations of an operation: one for each combination of its boolean variables. */
 export class Evaluations {
-  readonly #view: Omit<OperationView, 'isOn' | 'effort'>
+  readonly #view: OperationText
   readonly #names: readonly string[]
   readonly #kept = new Map<number | string, Evaluation>()
 
-  constructor(view: Omit<OperationView, 'isOn' | 'effort'>) {
+  constructor(view: OperationText) {
     this.#view = view
     this.#names = booleanVariables(view.operation, view.fragments)
     // What does not depend on variables is found out at once.
@@ -28,7 +31,9 @@ export class Evaluations {
     const kept = this.#kept.get(key)
     if (kept !== undefined) return kept
     const isOn = (name: string) => this.#view.read(name, variables) === true
-    const evaluation = prepare(buildStructure({ ...this.#view, isOn, effort: new Effort() }))
+    const evaluation = prepare(
+      buildStructure({ ...this.#view, isOn, known: new Map(), effort: new Effort() }),
+    )
     if (this.#kept.size < KEPT_MAX) this.#kept.set(key, evaluation)
     return evaluation
   }

@@ -12,7 +12,7 @@ export function partition(
   type: TypeCost,
   selectionSets: readonly SelectionSetNode[],
 ): readonly (readonly TypeCost[])[] {
-  const classes = split(type.objects, conditionsIn(view, selectionSets))
+  const classes = split(type, conditionsIn(view, selectionSets))
   if (classes.length < 2) return classes
   const regions = new Map<string, TypeCost[]>()
   const sign = signer(view)
@@ -52,10 +52,10 @@ function conditionsIn(
 
 /** Objects for which the same conditions hold are together. */
 function split(
-  objects: readonly TypeCost[],
+  { objects, members }: TypeCost,
   conditions: ReadonlySet<TypeCost>,
 ): readonly (readonly TypeCost[])[] {
-  const alone = objects.filter((object) => conditions.has(object))
+  const alone = [...conditions].filter((type) => type.kind === 'object' && members.has(type))
   let classes =
     alone.length === 0 ? [objects] : [objects.filter((object) => !conditions.has(object))]
   for (const condition of conditions) {
