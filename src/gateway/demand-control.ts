@@ -44,7 +44,9 @@ export function openReceipt(demand: DemandControl, claims: Claims): Receipt {
 export function assertAttemptsLeft(demand: DemandControl, { attempts }: Claims): void {
   const waitMs = demand.attempts.waitMs(attempts)
   if (waitMs === 0 || demand.mode === 'measure') return
-  throw noAttemptsLeft(waitMs, attempts.budget.capacity)
+  const { capacity, restorePerSecond } = attempts.budget
+  // The refusal draws one more: whoever waits for as long as it says is served.
+  throw noAttemptsLeft(waitMs + 1000 / restorePerSecond, capacity)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Authenticator } from '../auth/authenticate.ts'
 import { ANONYMOUS_PRINCIPAL, type Principal } from '../auth/principal.ts'
-import { apiError } from '../errors.ts'
+import { ApiError, apiError } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { BODY_BYTES_MAX, LARGE_BODY_LEVEL } from '../gateway/limits.ts'
 import type { GraphqlParameters } from '../gateway/request.ts'
@@ -79,11 +79,21 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
     try {
       gateway.assertAttemptsLeft({ principal: ANONYMOUS_PRINCIPAL, address })
     } catch (refusal) {
-      const known = authenticator.recall(headers)
+      const known = recall(headers)
       if (known === null) throw refusal
       return known
     }
     return authenticator.authenticate(headers)
+  }
+
+  /** What is wrong with a credential is for those to know who have attempts left. */
+  function recall(headers: Exchange['request']['headers']): Principal | null {
+    try {
+      return authenticator.recall(headers)
+    } catch (error) {
+      if (error instanceof ApiError) return null
+      throw error
+    }
   }
 }
 
