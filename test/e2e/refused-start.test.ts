@@ -98,6 +98,18 @@ describe('a start that its database stops says so in one line, and changes nothi
   })
 })
 
+test('a start that its policies stop names both numbers, and changes nothing on disk', async () => {
+  const data = await dataFolder()
+  const policies = join(data, 'policies.json')
+  await writeFile(policies, '{"burst":{"capacity":500,"restorePerSecond":100}}')
+  const before = await contentOf(data)
+  const line = await run('serve', { MAAT_DATA: data, MAAT_POLICIES: policies })
+  expect(line).toContain(
+    `${policies}: burst.capacity is 500; accepted: at least 1000, the ceiling of one operation at ceiling.`,
+  )
+  expect(await contentOf(data)).toEqual(before)
+})
+
 /** The one line with which the command ends. */
 async function run(command: Command, env: Readonly<Record<string, string>>): Promise<string> {
   const { code, stdout, stderr } = await runCommand(command, COMMANDS[command], {
