@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest'
 
 import { apiError } from '../../../src/errors.ts'
-import { createReceipt, type Receipt } from '../../../src/gateway/receipt.ts'
-import { type PricedOperation, runPriced } from '../../../src/gateway/run-priced.ts'
-import type { Claims } from '../../../src/quota/claims.ts'
-import { createInFlight } from '../../../src/quota/in-flight.ts'
-import type { BudgetLevel, Quota, QuotaRefusal, Reservation } from '../../../src/quota/quota.ts'
+import type { QuotaRefusal } from '../../../src/quota/quota.ts'
 import type { Claim } from '../../../src/quota/store.ts'
 import type { Progress } from '../../../src/schema/plan/plan.ts'
-
-const BURST = claimOf('burst', 'account')
-const CONTROL = claimOf('control', 'account')
-const SERVICE = claimOf('service-burst', 'all')
-const ESTIMATED = 50
+import {
+  BURST,
+  CONTROL,
+  ESTIMATED,
+  levelOf,
+  reservation,
+  type Run,
+  SERVICE,
+  tillOf,
+  type TillOptions,
+} from '../../support/till.ts'
 
 describe('a run that was paid for', () => {
   test('is answered, and costs what its statement counted', async () => {
@@ -175,113 +177,7 @@ describe('the operations of one client at the same time', () => {
   })
 })
 
-type Run = (progress: Progress) => Promise<string>
-
-interface TillOptions extends Partial<
-  Pick<PricedOperation, 'actual' | 'isControl' | 'refuse' | 'signal'>
-> {
-  readonly limit?: number
-  readonly control?: Claims['control']
-  readonly quota?: {
-    readonly gateways?: number
-    readonly reserve?: (
-      claims: readonly Claim[],
-      log: (call: string) => void,
-    ) => ReturnType<Quota['reserve']>
-  }
-}
-
 const REFUSED: QuotaRefusal = { kind: 'refused', partition: 'burst', waitMs: 1, levels: [] }
-
-/** An operation of 50 points, the quota that pays it, and what was asked of that. */
-function tillOf(options: TillOptions = {}) {
-  const { limit = 8, control = null, quota: paying = {} } = options
-  const calls: string[] = []
-  const inFlight = createInFlight()
-  let entered = 0
-  const claims: Claims = {
-    claims: [BURST, SERVICE],
-    ceiling: 1_000,
-    inFlight: { subject: 'account', limit },
-    attempts: {
-      subject: 'account',
-      budget: { kind: 'bucket', capacity: 120, restorePerSecond: 2 },
-    },
-    control,
-  }
-  const receipt: Receipt = createReceipt(() => [])
-  const quota: Quota = {
-    gateways: paying.gateways ?? 1,
-    reserve(asked, points) {
-      if (paying.reserve !== undefined) return paying.reserve(asked, (call) => calls.push(call))
-      calls.push(`reserve ${asked[0]?.partition} ${points}`)
-      return reservation()
-    },
-    settle: (_reservation, spent) => void calls.push(`settle ${spent}`),
-    known: () => null,
-    look: async () => [levelOf(BURST)],
-    release: () => {},
-    close: async () => {},
-  }
-  const till = {
-    quota,
-    inFlight: {
-      enter(subject: string, most: number) {
-        const hasEntered = inFlight.enter(subject, most)
-        entered += Number(hasEntered)
-        return hasEntered
-      },
-      leave(subject: string) {
-        entered -= 1
-        inFlight.leave(subject)
-      },
-    },
-  }
-  return {
-    calls,
-    receipt,
-    running: () => entered,
-    run: (run: Run) =>
-      runPriced(
-        till,
-        {
-          claims,
-          receipt,
-          estimated: ESTIMATED,
-          signal: options.signal,
-          isControl: options.isControl ?? false,
-          actual: options.actual ?? (([count = 0]) => count),
-          refuse:
-            options.refuse ??
-            ((refusal) => {
-              throw new Error(refusal === 'in-flight' ? refusal : refusal.partition)
-            }),
-        },
-        run,
-      ),
-  }
-}
-
-function claimOf(partition: Claim['partition'], subject: string): Claim {
-  return {
-    partition,
-    subject,
-    budget: { kind: 'bucket', capacity: 1_000, restorePerSecond: 1 },
-  }
-}
-
-function levelOf({ partition, budget }: Claim): BudgetLevel {
-  return { partition, budget, remaining: 10, resetMs: 0 }
-}
-
-function reservation(): Reservation {
-  return {
-    kind: 'reserved',
-    points: ESTIMATED,
-    levels: () => [levelOf(BURST), levelOf(SERVICE)],
-    mode: 'normal',
-  }
-}
 
 function finished(counts: readonly number[]): Run {
   return async (progress) => {
