@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { inspect } from 'node:util'
 
 import { expect, test, vi } from 'vitest'
@@ -8,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { createRedisStore } from '../../src/quota/redis-store.ts'
 import type { QuotaStore } from '../../src/quota/store.ts'
 import { bucket, exactly, granted } from '../support/quota-under-test.ts'
-import { redisServer } from '../support/redis-server.ts'
+import { freePort, redisServer } from '../support/redis-server.ts'
 import { whenDone } from '../support/test-database.ts'
 
 async function storeAt(url: string): Promise<QuotaStore> {
@@ -26,14 +24,6 @@ async function failure(call: Promise<unknown>): Promise<{ code: unknown; ms: num
   )
   const code = reason instanceof Error && 'code' in reason ? reason.code : reason
   return { code, ms: performance.now() - startedAt }
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' ? String(address?.port) : ''
 }
 
 function isBack(store: QuotaStore): Promise<unknown> {
@@ -115,7 +105,7 @@ test('scripts that Redis has forgotten are sent again', async () => {
 
 test('what is thrown never holds the address, the password or a subject', async () => {
   const server = await redisServer()
-  const port = await freePort()
+  const port = String(await freePort())
   await server.command('config', 'set', 'port', port)
   await server.command('config', 'set', 'requirepass', 'right')
   const store = await storeAt(`redis://user:secret-word@127.0.0.1:${port}`)

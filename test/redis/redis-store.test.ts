@@ -3,56 +3,19 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 
-import { createRedisStore } from '../../src/quota/redis-store.ts'
-import type { Claim } from '../../src/quota/store.ts'
 import { quotaContract } from '../support/quota-contract.ts'
 import { bucket, calendarWindow, exactly, granted } from '../support/quota-under-test.ts'
+import { keyOf, redisBudgets } from '../support/redis-budgets.ts'
 import { redisServer } from '../support/redis-server.ts'
 import { whenDone } from '../support/test-database.ts'
 
 const { url } = await redisServer()
 const redis = new Redis(url)
 whenDone(async () => redis.disconnect())
-const store = await another()
+const budgets = await redisBudgets(url)
+const { store } = budgets
 
-async function another() {
-  const opened = await createRedisStore({ url })
-  whenDone(() => opened.close())
-  return opened
-}
-
-const keyOf = ({ partition, subject }: Claim) => `{maat}:budget:${partition}:${subject}`
-
-quotaContract({
-  store,
-  another,
-  async pass(ms) {
-    for (const key of await redis.keys('{maat}:*:*')) {
-      // oxlint-disable-next-line no-await-in-loop -- a handful of keys
-      await redis.hset(key, 'at', Number(await redis.hget(key, 'at')) - 1000 * ms)
-    }
-    for (const key of ['{maat}:grants', '{maat}:gateways']) {
-      // oxlint-disable-next-line no-await-in-loop -- two keys
-      await Promise.all((await redis.zrange(key, 0, '-1')).map((id) => redis.zincrby(key, -ms, id)))
-    }
-  },
-  async counters(claim) {
-    const [reserved, refunded, forfeited] = await redis.hmget(
-      keyOf(claim),
-      'reserved',
-      'refunded',
-      'forfeited',
-    )
-    return {
-      reserved: Number(reserved),
-      refunded: Number(refunded),
-      forfeited: Number(forfeited),
-    }
-  },
-  async empty() {
-    await redis.flushall()
-  },
-})
+quotaContract(budgets)
 
 test('a budget of a client address expires two days after its last use, that of an account never', async () => {
   const claims = [{ ...bucket(200), partition: 'anonymous-burst' }, bucket(200)] as const

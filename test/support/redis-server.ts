@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -10,7 +11,7 @@ import { temporaryFolder } from './temporary-folder.ts'
 import { whenDone } from './test-database.ts'
 
 export interface RedisServer {
-  /** The path of its Unix socket. */
+  /** The path of its Unix socket, or redis://127.0.0.1:port where it was given a port. */
   readonly url: string
   readonly signal: (name: 'SIGSTOP' | 'SIGCONT') => void
   /** Kills it. */
@@ -21,8 +22,11 @@ export interface RedisServer {
   readonly command: (name: string, ...args: readonly string[]) => Promise<unknown>
 }
 
-/** A Redis of one's own that keeps nothing, ended with the test or file that asked for it, or when that dies. */
-export async function redisServer(): Promise<RedisServer> {
+/**
+ * A Redis of one's own that keeps nothing, on a Unix socket or this port, ended with the test or file that asked for it, or
+ * when that dies.
+ */
+export async function redisServer(port = 0): Promise<RedisServer> {
   const folder = await temporaryFolder()
   whenDone(() => rm(folder, { recursive: true }))
   let running: Running | null = null
@@ -35,8 +39,8 @@ export async function redisServer(): Promise<RedisServer> {
     await ended
   }
   whenDone(kill)
-  running = await run(folder)
-  const url = join(folder, 'redis.sock')
+  running = await run(folder, port)
+  const url = port === 0 ? join(folder, 'redis.sock') : `redis://127.0.0.1:${port}`
   return {
     url,
     signal(name) {
@@ -44,7 +48,7 @@ export async function redisServer(): Promise<RedisServer> {
     },
     kill,
     async start() {
-      running = await run(folder)
+      running = await run(folder, port)
     },
     async command(name, ...args) {
       const redis = new Redis(url)
@@ -57,6 +61,17 @@ export async function redisServer(): Promise<RedisServer> {
   }
 }
 
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No port was given.')
+  return address.port
+}
+
 interface Running {
   readonly guard: ChildProcess
   readonly pid: number
@@ -66,14 +81,17 @@ interface Running {
 const GUARD = `
   command -v redis-server > /dev/null || exit 127
   rm -f "$0/redis.sock"
-  redis-server --port 0 --unixsocket "$0/redis.sock" --dir "$0" --save '' --appendonly no < /dev/null &
+  redis-server --port "$1" --bind 127.0.0.1 --unixsocket "$0/redis.sock" --dir "$0" --save '' --appendonly no < /dev/null &
   echo "pid $!"
   cat > /dev/null
   kill -KILL $! && wait`
 
-async function run(folder: string): Promise<Running> {
+async function run(folder: string, port: number): Promise<Running> {
   const stdio = ['pipe', 'pipe', 'ignore'] as const
-  const guard = spawn('/bin/sh', ['-c', GUARD, folder], { stdio: [...stdio], detached: true })
+  const guard = spawn('/bin/sh', ['-c', GUARD, folder, String(port)], {
+    stdio: [...stdio],
+    detached: true,
+  })
   let pid: number | null = null
   const log: string[] = []
   for await (const line of createInterface({ input: guard.stdout })) {
