@@ -51,6 +51,11 @@ describe('what was counted is charged', () => {
       5 + 14,
     ],
     [
+      'what a page has beside its rows once',
+      { operation: '{ sets { nodes { id } total } }', counts: { sets: 7 } },
+      5 + 5 + 7,
+    ],
+    [
       'a page of nothing by its call',
       { operation: '{ sets { nodes { json } } }', counts: { sets: 0 } },
       5,

@@ -15,6 +15,12 @@ describe('a call costs', () => {
     expect(fieldCost(sdl, '{ f(a: 1) g }')).toBe(3)
   })
 
+  test('nothing rather than less, before what it answers is added', () => {
+    const sdl = `type Query { f(a: Int @cost(weight: "-9")): A @cost(weight: "2") }
+      type A { n: Int @cost(weight: "5") }`
+    expect(fieldCost(sdl, '{ f(a: 1) { n } }')).toBe(5)
+  })
+
   test('once, however many items it answers', () => {
     const sdl =
       'type Query { l: [A] @cost(weight: "4") @listSize(assumedSize: 10) } type A { n: Int }'

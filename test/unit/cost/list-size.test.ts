@@ -84,6 +84,26 @@ describe('a list holds', () => {
     expect(objects('query ($n: Int) { sliced(first: $n) { n } }', variables)).toBe(count)
   })
 
+  test('none where less than none is said, of objects that weigh less than nothing too', () => {
+    const sdl = `type Query { l(n: Int): [A] @listSize(slicingArguments: ["n"]) }
+      type A @cost(weight: "-2") { n: Int }`
+    expect(typeCost(sdl, '{ l(n: -3) { n } }')).toBe(1)
+  })
+
+  test.each([
+    [{}, 4],
+    [{ n: null }, 2],
+    [{ n: 3 }, 3],
+  ])(
+    'its assumed size where null suppresses the default of its argument: %o',
+    (variables, count) => {
+      const sdl = `type Query { l(n: Int = 4): [A] @listSize(assumedSize: 2, slicingArguments: ["n"]) }
+      type A { n: Int }`
+      const operation = 'query ($n: Int) { l(n: $n) { n } }'
+      expect(typeCost(sdl, operation, { variables })).toBe(1 + count)
+    },
+  )
+
   test('without bound what nobody bounds, and that is unaffordable', () => {
     const cost = price(SDL, '{ bare { n } }')
     expect(cost).toEqual({ typeCost: Number.POSITIVE_INFINITY, fieldCost: 1 })
