@@ -55,14 +55,14 @@ function mostOf({ budget }: Claim, elapsedMs: number): number {
 }
 
 function expectEveryPointAccounted(world: QuotaWorld, counted: readonly Counters[]): void {
-  const everybodys = counted.at(-1) ?? NOTHING
-  // Each principal has two budgets of his own; whatever one of them grants, the other and everybody's grant too.
+  const shared = counted.at(-1) ?? NOTHING
+  // Each principal has two budgets of his own; whatever one of them grants, the other and the one they share grant too.
   for (const name of ['reserved', 'refunded', 'forfeited'] as const) {
     const own = counted.slice(0, -1).map((each) => each[name])
     expect(own.filter((_, n) => n % 2 === 0)).toEqual(own.filter((_, n) => n % 2 === 1))
-    expect(own.reduce((sum, amount) => sum + amount, 0)).toBe(2 * everybodys[name])
+    expect(own.reduce((sum, amount) => sum + amount, 0)).toBe(2 * shared[name])
   }
-  const debits = everybodys.reserved - everybodys.refunded
+  const debits = shared.reserved - shared.refunded
   expect(world.charged).toBeLessThanOrEqual(debits)
-  expect(world.charged).toBeGreaterThanOrEqual(debits - everybodys.forfeited)
+  expect(world.charged).toBeGreaterThanOrEqual(debits - shared.forfeited)
 }

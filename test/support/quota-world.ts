@@ -52,9 +52,9 @@ export const anyCourse: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 20, maxLength: 80, size: 'max' },
 )
 
-/** A few principals at a few gateways over one store; each draws on budgets of his own, and on one of everybody's. */
+/** A few principals at a few gateways over one store; each draws on budgets of his own, and on one that they share. */
 export class QuotaWorld {
-  /** Every budget there is: the last one is everybody's. */
+  /** Every budget there is: the last one is the one that they share. */
   readonly budgets: readonly Claim[]
   /** Points that operations were charged by budgets of the store. */
   charged = 0
@@ -68,13 +68,13 @@ export class QuotaWorld {
 
   constructor(under: QuotaUnderTest) {
     this.#under = under
-    const everybodys = { ...bucket(2000, 80), partition: 'service-burst' } as const
+    const shared = { ...bucket(2000, 80), partition: 'control' } as const
     this.#claims = Array.from({ length: PRINCIPALS }, () => [
       bucket(1000, 50),
       calendarWindow(3000),
-      everybodys,
+      shared,
     ])
-    this.budgets = [...this.#claims.flatMap((claims) => claims.slice(0, -1)), everybodys]
+    this.budgets = [...this.#claims.flatMap((claims) => claims.slice(0, -1)), shared]
     this.#gateways = Array.from({ length: GATEWAYS }, (_, n) =>
       leasedGateway(under.store, {
         whenAway: n === 0 ? 'allowance' : 'refuse',
