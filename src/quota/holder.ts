@@ -1,4 +1,4 @@
-import type { Lease } from './lease.ts'
+import { type Lease, LEASE_LIFE_MS } from './lease.ts'
 import { levelsNow, type Reading, waitFor } from './levels-now.ts'
 import type { BudgetLevel, QuotaRefusal } from './quota.ts'
 import type { Grant, Refusal } from './store.ts'
@@ -14,9 +14,20 @@ export class Holder {
   #reading: Reading | null = null
   #isOutdated = false
   #refusedAtMs = Number.NEGATIVE_INFINITY
+  #cameAtMs = Number.NEGATIVE_INFINITY
 
   constructor(key: string) {
     this.key = key
+  }
+
+  /**
+   * Notes that an operation comes, and answers whether the one before came so lately that one lease would have served both.
+   * Whoever comes now and then would only keep from others what a lease holds.
+   */
+  comes(nowMs: number): boolean {
+    const isFrequent = nowMs - this.#cameAtMs < LEASE_LIFE_MS
+    this.#cameAtMs = nowMs
+    return isFrequent
   }
 
   /** Notes what the store answered to a reservation: what it refused, it will refuse for a moment. */
@@ -44,10 +55,9 @@ export class Holder {
     this.#refusedAtMs = Number.NEGATIVE_INFINITY
   }
 
-  /** Points came back: a refusal that is remembered may be outdated. */
+  /** Points came back: there is more now than was read, and less to refuse. */
   regain(points: number, nowMs: number): void {
     if (points <= 0 || this.#reading === null) return
-    this.#refusedAtMs = Number.NEGATIVE_INFINITY
     const { claims } = this.#reading
     const now = levelsNow(this.#reading, nowMs, points)
     const levels = claims.map(({ partition, budget }, place) => {

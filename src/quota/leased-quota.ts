@@ -8,7 +8,7 @@ import { Leases } from './leases.ts'
 import { levelsNow } from './levels-now.ts'
 import type { BudgetLevel, Quota, QuotaRefusal, Reservation } from './quota.ts'
 import { Settlements } from './settlements.ts'
-import type { Claim, Grant, QuotaStore } from './store.ts'
+import type { Claim, Grant, QuotaStore, Wanted } from './store.ts'
 
 export interface LeasedQuotaOptions {
   readonly store: QuotaStore
@@ -56,10 +56,12 @@ class StoreBackedQuota implements LeasedQuota {
 
   reserve(claims: readonly Claim[], points: number) {
     const holder = this.#holders.of(claims)
+    const nowMs = this.#options.monotonic()
+    const lease = holder.comes(nowMs) ? 'allowed' : 'never'
     const leased = this.#leases.draw(holder, points)
     if (leased !== null) return leased
     if (this.#isAway) return this.#allowances.reserve(claims, points)
-    return holder.refusal(points, this.#options.monotonic()) ?? this.#ask(holder, claims, points)
+    return holder.refusal(points, nowMs) ?? this.#ask(holder, { claims, points, lease })
   }
 
   settle(reservation: Reservation, spent: number): void {
@@ -120,25 +122,20 @@ class StoreBackedQuota implements LeasedQuota {
     await this.#options.store.leave(this.#options.gateway).catch(() => {})
   }
 
-  #ask(
-    holder: Holder,
-    claims: readonly Claim[],
-    points: number,
-  ): Promise<Reservation | QuotaRefusal> {
-    if (holder.asking !== null) return this.#wait(holder.asking, claims, points)
-    const question = this.#question(holder, claims, points)
+  #ask(holder: Holder, asked: Asked): Promise<Reservation | QuotaRefusal> {
+    if (holder.asking !== null) return this.#wait(holder.asking, asked)
+    const question = this.#question(holder, asked)
     holder.asking = question
     return question
   }
 
   /**
-   * Most often the answer to somebody else is enough for this one too. Where it is not, nothing is lost: in the store they
-   * would wait for each other just the same, and keep its connections from everybody else.
+   * Most often the answer to somebody else is enough for this one too. Where it is not, little is lost: in the store they
+   * would queue for the same rows, in the way of everybody else.
    */
   async #wait(
     asking: Promise<unknown>,
-    claims: readonly Claim[],
-    points: number,
+    { claims, points }: Asked,
   ): Promise<Reservation | QuotaRefusal> {
     await asking.catch((error: unknown) => {
       if (error instanceof ApiError) throw error
@@ -148,15 +145,13 @@ class StoreBackedQuota implements LeasedQuota {
 
   async #question(
     holder: Holder,
-    claims: readonly Claim[],
-    points: number,
+    { claims, points, lease }: Asked,
   ): Promise<Reservation | QuotaRefusal> {
     const { store, monotonic } = this.#options
     const { epoch } = holder
     const askedAtMs = monotonic()
     try {
-      const wanted = { points, lease: 'allowed', forfeitMs: FORFEIT_MS } as const
-      const answer = await store.reserve(claims, wanted)
+      const answer = await store.reserve(claims, { points, lease, forfeitMs: FORFEIT_MS })
       const reading = { claims, levels: answer.levels, atMs: monotonic() }
       this.#allowances.note(reading)
       holder.hear(reading, answer.kind)
@@ -201,4 +196,8 @@ class StoreBackedQuota implements LeasedQuota {
     this.#isAway = true
     this.#options.onAway(cause)
   }
+}
+
+interface Asked extends Pick<Wanted, 'points' | 'lease'> {
+  readonly claims: readonly Claim[]
 }

@@ -16,6 +16,7 @@ test('while Redis is away a gateway spends its lease, then its allowance, and th
   whenDone(() => store.close())
   const gateway = leasedGateway(store, { whenAway: 'allowance' })
   const claims = [bucket(2000)]
+  await gateway.comeBefore(claims)
   gateway.quota.settle(await gateway.reserve(claims, 5), 5)
   await server.kill()
   gateway.wait(3000)

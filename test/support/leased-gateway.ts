@@ -31,6 +31,8 @@ export interface LeasedGateway {
   readonly idle: () => Promise<void>
   /** Outages that were noticed, and ends of outages. */
   readonly told: { away: number; back: number }
+  /** An operation comes that is charged nothing: the next one is not the first any more, and may have a lease. */
+  readonly comeBefore: (claims: readonly Claim[]) => Promise<void>
   readonly reserve: (claims: readonly Claim[], points: number) => Promise<Reservation>
   readonly refused: (claims: readonly Claim[], points: number) => Promise<QuotaRefusal>
 }
@@ -88,6 +90,11 @@ export function leasedGateway(
       await Promise.allSettled(underWay)
     },
     told,
+    async comeBefore(claims) {
+      quota.settle(await gateway.reserve(claims, 1), 0)
+      await gateway.idle()
+      gateway.calls()
+    },
     async reserve(claims, points) {
       const answer = await quota.reserve(claims, points)
       if (answer.kind === 'refused') throw new Error(`${answer.partition} holds too little.`)

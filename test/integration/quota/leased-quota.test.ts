@@ -15,9 +15,36 @@ import { testDatabase } from '../../support/test-database.ts'
 const { store, counters, empty } = postgresBudgets(await testDatabase())
 
 describe('a lease', () => {
+  test('is none for whoever comes now and then', async () => {
+    const gateway = leasedGateway(store)
+    const own = bucket(2000)
+    await gateway.reserve([own], 5)
+    gateway.wait(2000)
+    await gateway.reserve([own], 5)
+    expect(await counters(own)).toMatchObject({ reserved: 10 })
+    gateway.wait(1999)
+    await gateway.reserve([own], 5)
+    expect(await counters(own)).toMatchObject({ reserved: 109 })
+  })
+
+  test('follows on another one for whoever goes on coming', async () => {
+    const gateway = leasedGateway(store)
+    const own = bucket(2000)
+    await gateway.comeBefore([own])
+    gateway.quota.settle(await gateway.reserve([own], 5), 5)
+    gateway.wait(1999)
+    gateway.quota.settle(await gateway.reserve([own], 5), 5)
+    gateway.wait(1000)
+    await gateway.reserve([own], 5)
+    expect(gateway.calls()).toEqual(['reserve', 'reserve', 'settle'])
+    await gateway.idle()
+    expect(await counters(own)).toMatchObject({ reserved: 196 })
+  })
+
   test('serves one operation after the other at once, and costs one call', async () => {
     const gateway = leasedGateway(store)
     const claims = [bucket(2000), calendarWindow(4000)]
+    await gateway.comeBefore(claims)
     await gateway.reserve(claims, 5)
     for (let n = 1; n < 20; n += 1) {
       expect(gateway.quota.reserve(claims, 5)).toMatchObject({ kind: 'reserved', points: 5 })
@@ -29,6 +56,7 @@ describe('a lease', () => {
   test('that is used up is followed by another one', async () => {
     const gateway = leasedGateway(store)
     const claims = [bucket(2000)]
+    await gateway.comeBefore(claims)
     for (let n = 0; n < 21; n += 1) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       gateway.quota.settle(await gateway.reserve(claims, 5), 5)
@@ -40,6 +68,7 @@ describe('a lease', () => {
   test('is asked for once by all operations that need it at the same time', async () => {
     const gateway = leasedGateway(store)
     const claims = [bucket(2000)]
+    await gateway.comeBefore(claims)
     const sameBudgets = [...claims]
     const asked = Array.from({ length: 20 }, (_, n) =>
       gateway.reserve(n < 10 ? claims : sameBudgets, 5),
@@ -60,6 +89,7 @@ describe('a lease', () => {
       },
     })
     const claims = [bucket(2000)]
+    await gateway.comeBefore(claims)
     await Promise.all(Array.from({ length: 11 }, () => gateway.reserve(claims, 11)))
     expect(gateway.calls()).toEqual(Array.from({ length: 11 }, () => 'reserve'))
     expect(Math.max(...atOnce)).toBe(1)
@@ -69,21 +99,23 @@ describe('a lease', () => {
   test('goes back with its end, but for what was spent', async () => {
     const gateway = leasedGateway(store)
     const own = bucket(2000)
+    await gateway.comeBefore([own])
     gateway.quota.settle(await gateway.reserve([own], 5), 3)
     gateway.wait(1999)
     await gateway.quota.tend()
     await gateway.idle()
-    expect(await counters(own)).toEqual({ reserved: 100, refunded: 0, forfeited: 0 })
+    expect(await counters(own)).toEqual({ reserved: 101, refunded: 1, forfeited: 0 })
     gateway.wait(1)
     await gateway.quota.tend()
     await gateway.idle()
-    expect(await counters(own)).toEqual({ reserved: 100, refunded: 97, forfeited: 0 })
+    expect(await counters(own)).toEqual({ reserved: 101, refunded: 98, forfeited: 0 })
     expect(await remaining(store, own)).toEqual([1997])
   })
 
   test('is not spent from after its end', async () => {
     const gateway = leasedGateway(store)
     const claims = [bucket(2000)]
+    await gateway.comeBefore(claims)
     await gateway.reserve(claims, 5)
     gateway.wait(2000)
     expect(gateway.quota.reserve(claims, 5)).toBeInstanceOf(Promise)
@@ -92,35 +124,38 @@ describe('a lease', () => {
   test('goes back when the gateway closes', async () => {
     const gateway = leasedGateway(store)
     const own = bucket(2000)
+    await gateway.comeBefore([own])
     gateway.quota.settle(await gateway.reserve([own], 5), 4)
     await gateway.quota.close()
-    expect(await counters(own)).toEqual({ reserved: 100, refunded: 96, forfeited: 0 })
+    expect(await counters(own)).toEqual({ reserved: 101, refunded: 97, forfeited: 0 })
     expect(gateway.calls()).toEqual(['reserve', 'settle', 'leave'])
   })
 
   test('waits for the operations that its end finds running', async () => {
     const gateway = leasedGateway(store)
     const own = bucket(2000)
+    await gateway.comeBefore([own])
     const [short, long] = [await gateway.reserve([own], 5), await gateway.reserve([own], 10)]
     gateway.wait(2000)
     await gateway.quota.tend()
     gateway.quota.settle(short, 1)
     await gateway.idle()
-    expect(await counters(own)).toEqual({ reserved: 100, refunded: 0, forfeited: 0 })
+    expect(await counters(own)).toEqual({ reserved: 101, refunded: 1, forfeited: 0 })
     gateway.wait(4999)
     gateway.quota.settle(long, 2)
     await gateway.idle()
-    expect(await counters(own)).toEqual({ reserved: 100, refunded: 97, forfeited: 0 })
+    expect(await counters(own)).toEqual({ reserved: 101, refunded: 98, forfeited: 0 })
   })
 
   test('that ended goes back with the last operation, whether or not anybody looked in between', async () => {
     const gateway = leasedGateway(store)
     const own = bucket(2000)
+    await gateway.comeBefore([own])
     const only = await gateway.reserve([own], 5)
     gateway.wait(2000)
     gateway.quota.settle(only, 2)
     await gateway.idle()
-    expect(await counters(own)).toEqual({ reserved: 100, refunded: 98, forfeited: 0 })
+    expect(await counters(own)).toEqual({ reserved: 101, refunded: 99, forfeited: 0 })
   })
 })
 
@@ -131,6 +166,7 @@ describe('settling', () => {
   ])('a second time changes nothing, out of %s', async (_, capacity) => {
     const gateway = leasedGateway(store)
     const own = bucket(capacity)
+    await gateway.comeBefore([own])
     const reservation = await gateway.reserve([own], 6)
     gateway.quota.settle(reservation, 4)
     gateway.quota.settle(reservation, 0)
@@ -146,6 +182,7 @@ describe('settling', () => {
   ])('with %s charges whole points within the reservation', async (_, spent, charged) => {
     const gateway = leasedGateway(store)
     const [ample, small] = [bucket(2000), bucket(100)]
+    await gateway.comeBefore([ample])
     gateway.quota.settle(await gateway.reserve([ample], 6), spent)
     gateway.quota.settle(await gateway.reserve([small], 6), spent)
     await gateway.quota.close()
@@ -213,6 +250,8 @@ describe('release', () => {
   test('gives back what is held for an account, key or address, and for nobody else', async () => {
     const gateway = leasedGateway(store)
     const [account, key, other] = [bucket(2000), calendarWindow(3000), bucket(2000)]
+    await gateway.comeBefore([account, key])
+    await gateway.comeBefore([other])
     gateway.quota.settle(await gateway.reserve([account, key], 5), 4)
     gateway.quota.settle(await gateway.reserve([other], 5), 4)
     gateway.quota.release(key.subject)
@@ -225,6 +264,7 @@ describe('release', () => {
   test('lets a raised or lowered limit apply to the next operation', async () => {
     const gateway = leasedGateway(store)
     const own = calendarWindow(2000)
+    await gateway.comeBefore([own])
     gateway.quota.settle(await gateway.reserve([own], 10), 10)
     gateway.quota.release(own.subject)
     await gateway.idle()
@@ -234,23 +274,33 @@ describe('release', () => {
     expect(raised.levels()).toMatchObject([{ remaining: 2984, budget: { capacity: 3000 } }])
   })
 
-  test('makes an operation that comes then ask anew, and a lease asked for before goes back', async () => {
+  test('makes an operation that comes then ask anew, and not wait for what was asked before', async () => {
     const gateway = leasedGateway(store)
     const claims = [bucket(2000)] as const
+    await gateway.comeBefore(claims)
+    const asked = [gateway.reserve(claims, 5)]
+    gateway.quota.release(claims[0].subject)
+    asked.push(gateway.reserve(claims, 5))
+    await Promise.all(asked)
+    expect(gateway.calls()).toEqual(['reserve', 'reserve'])
+  })
+
+  test('lets nothing be spent of a lease that was asked for before', async () => {
+    const gateway = leasedGateway(store)
+    const claims = [bucket(2000)] as const
+    await gateway.comeBefore(claims)
     const before = gateway.reserve(claims, 5)
     gateway.quota.release(claims[0].subject)
-    const after = gateway.reserve(claims, 5)
     gateway.quota.settle(await before, 5)
-    gateway.quota.settle(await after, 5)
-    expect(gateway.calls().filter((name) => name === 'reserve')).toHaveLength(2)
-    gateway.quota.release(claims[0].subject)
     await gateway.idle()
-    expect(await remaining(store, ...claims)).toEqual([1990])
+    expect(await remaining(store, ...claims)).toEqual([1995])
+    expect(gateway.quota.reserve(claims, 5)).toBeInstanceOf(Promise)
   })
 
   test('leaves an operation that is running the budgets it was told of', async () => {
     const gateway = leasedGateway(store)
     const own = bucket(2000)
+    await gateway.comeBefore([own])
     const running = await gateway.reserve([own], 5)
     gateway.quota.release(own.subject)
     expect(running.levels()).toMatchObject([{ partition: 'burst' }])
@@ -262,6 +312,7 @@ describe('levels', () => {
     const gateway = leasedGateway(store)
     const claims = [bucket(2000), calendarWindow(4000)]
     expect(gateway.quota.known(claims)).toBeNull()
+    await gateway.comeBefore(claims)
     const reservation = await gateway.reserve(claims, 5)
     for (const levels of [
       reservation.levels(),

@@ -33,6 +33,7 @@ describe('where the data is away with the store', () => {
   test('a lease serves on until its end', async () => {
     const gateway = leasedGateway(store)
     const claims = [bucket(2000)]
+    await gateway.comeBefore(claims)
     await gateway.reserve(claims, 5)
     gateway.way = 'cut'
     await gateway.quota.tend()
@@ -56,6 +57,7 @@ describe('with an allowance', () => {
   test('what is left of a lease is spent first, past its end', async () => {
     const gateway = leasedGateway(store, { whenAway: 'allowance' })
     const claims = [bucket(2000)]
+    await gateway.comeBefore(claims)
     gateway.quota.settle(await gateway.reserve(claims, 5), 5)
     gateway.way = 'cut'
     gateway.wait(2000)
@@ -73,6 +75,7 @@ describe('with an allowance', () => {
   test('nothing is spent of a lease that its store may have forfeited', async () => {
     const gateway = leasedGateway(store, { whenAway: 'allowance' })
     const claims = [bucket(2000)]
+    await gateway.comeBefore(claims)
     await gateway.reserve(claims, 5)
     gateway.way = 'cut'
     await gateway.quota.tend()
@@ -173,6 +176,7 @@ describe('with an allowance', () => {
   test('a lease that ended meanwhile goes back with the first sign of life', async () => {
     const gateway = leasedGateway(store, { whenAway: 'allowance' })
     const own = bucket(2000)
+    await gateway.comeBefore([own])
     gateway.quota.settle(await gateway.reserve([own], 5), 5)
     gateway.way = 'cut'
     gateway.wait(3000)
@@ -180,7 +184,7 @@ describe('with an allowance', () => {
     gateway.way = 'open'
     await gateway.quota.tend()
     await gateway.idle()
-    expect(await counters(own)).toEqual({ reserved: 100, refunded: 95, forfeited: 0 })
+    expect(await counters(own)).toEqual({ reserved: 101, refunded: 96, forfeited: 0 })
   })
 })
 
@@ -188,6 +192,7 @@ describe('a settlement that the store did not hear', () => {
   test.each(['cut', 'deaf'] as const)('is told again: %s', async (way) => {
     const gateway = leasedGateway(store)
     const [ample, small] = [bucket(2000), bucket(100)]
+    await gateway.comeBefore([ample])
     const reservations = [await gateway.reserve([ample], 5), await gateway.reserve([small], 50)]
     gateway.way = way
     for (const reservation of reservations) gateway.quota.settle(reservation, 3)
@@ -197,7 +202,7 @@ describe('a settlement that the store did not hear', () => {
     gateway.way = 'open'
     await gateway.quota.tend()
     await gateway.idle()
-    expect(await counters(ample)).toEqual({ reserved: 100, refunded: 97, forfeited: 0 })
+    expect(await counters(ample)).toEqual({ reserved: 101, refunded: 98, forfeited: 0 })
     expect(await counters(small)).toEqual({ reserved: 50, refunded: 47, forfeited: 0 })
     gateway.calls()
     await gateway.quota.tend()
@@ -230,7 +235,9 @@ describe('a settlement that the store did not hear', () => {
 
   test('does not keep the gateway from closing', async () => {
     const gateway = leasedGateway(store)
-    await gateway.reserve([bucket(2000)], 5)
+    const claims = [bucket(2000)]
+    await gateway.comeBefore(claims)
+    await gateway.reserve(claims, 5)
     gateway.way = 'cut'
     await expect(gateway.quota.close()).resolves.toBeUndefined()
   })
