@@ -77,148 +77,172 @@ create function quota_drawn(drawn double precision, at timestamptz, restore_per_
   end;
 comment on function quota_drawn is 'What is still drawn on a budget at this moment.';
 
-create function quota_wait_ms(points double precision, restore_per_second double precision, calendar text, moment timestamptz)
-  returns double precision
-  language sql stable parallel safe
-  return ceil(1000 * case
-    when restore_per_second is not null then points / restore_per_second
-    else extract(epoch from (date_trunc(calendar, moment at time zone 'UTC') + ('1 ' || calendar)::interval) at time zone 'UTC' - moment)::double precision
-  end);
-comment on function quota_wait_ms is 'Milliseconds until so many points have come back to a budget.';
-
-create function quota_lock(partition_names text[], subject_names text[]) returns integer
+create function quota_lock(claimed_partitions text[], claimed_subjects text[], other_partitions text[], other_subjects text[])
+  returns void
   language plpgsql
-  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
-  return (select count(*) from (
-    select from quota_budget b
-    join unnest(partition_names, subject_names) as c (partition, subject) using (partition, subject)
-    order by b.partition, b.subject for update of b
-  ) as locked);
+  insert into quota_budget (partition, subject)
+    select partition collate "C", subject collate "C"
+    from unnest(claimed_partitions, claimed_subjects) as c (partition, subject)
+    union
+    select b.partition, b.subject
+    from unnest(other_partitions, other_subjects) as c (partition, subject) join quota_budget b using (partition, subject)
+    order by 1, 2
+    -- A row that is there is locked, and not written: rows that are and rows that come to be, in one order.
+    on conflict (partition, subject) do update set drawn = excluded.drawn where false;
 end
 $$;
-comment on function quota_lock is 'Locks the rows of these budgets in the order in which everybody does; answers how many there are.';
+comment on function quota_lock is 'Locks the rows of these budgets in the order in which everybody does. Those that are claimed are made where they are missing, the others are not.';
 
-create function quota_drawn_now(partition_names text[], subject_names text[], rates double precision[], calendars text[], moment timestamptz)
-  returns double precision[]
-  language plpgsql
-  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-as $$
-begin
-  return (
-    select array_agg(coalesce(quota_drawn(b.drawn, b.at, c.rate, c.calendar, moment), 0) order by c.place)
-    from unnest(partition_names, subject_names, rates, calendars) with ordinality as c (partition, subject, rate, calendar, place)
-    left join quota_budget b on b.partition = c.partition and b.subject = c.subject
-  );
-end
-$$;
-comment on function quota_drawn_now is 'What is drawn on these budgets at this moment, in their order.';
-
-create function quota_levels(
-  partition_names text[], subject_names text[], capacities double precision[], rates double precision[], calendars text[],
-  out remaining double precision[], out reset_ms double precision[]
+create function quota_look(
+  partition_names text[], subject_names text[], rates double precision[], calendars text[],
+  out drawn double precision[], out at_ms double precision
 )
   language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   moment constant timestamptz := clock_timestamp();
 begin
-  select
-    array_agg(greatest(0, capacity - drawn) order by place),
-    array_agg(quota_wait_ms(drawn, rate, calendar, moment) order by place)
-  into remaining, reset_ms
-  from unnest(quota_drawn_now(partition_names, subject_names, rates, calendars, moment), capacities, rates, calendars)
-    with ordinality as c (drawn, capacity, rate, calendar, place);
+  at_ms := 1000 * extract(epoch from moment);
+  select array_agg(coalesce(quota_drawn(b.drawn, b.at, c.rate, c.calendar, moment), 0) order by c.place) into drawn
+  from unnest(partition_names, subject_names, rates, calendars) with ordinality as c (partition, subject, rate, calendar, place)
+  left join quota_budget b on b.partition = c.partition and b.subject = c.subject;
 end
 $$;
-comment on function quota_levels is 'What these budgets hold, in their order.';
+comment on function quota_look is 'What is drawn on these budgets, in their order, and when that is, in ms since 1970.';
+
+create function quota_settle(settled_ids uuid[], points_spent integer[]) returns void
+  language plpgsql
+as $$
+begin
+  with gone as (
+    delete from quota_grant g using unnest(settled_ids, points_spent) as s (id, spent)
+    where g.grant_id = s.id and g.points >= s.spent
+    returning g.points - s.spent as unspent, g.taken_at, g.partitions, g.subjects, g.windows
+  ), back as (
+    select b.partition, b.subject, sum(unspent)::bigint as refunded,
+      sum(unspent) filter (where calendar is null or date_trunc(calendar, b.at, 'UTC') = date_trunc(calendar, taken_at, 'UTC')) as undrawn
+    from gone cross join unnest(partitions, subjects, windows) as c (partition, subject, calendar)
+    join quota_budget b using (partition, subject)
+    where unspent > 0 group by 1, 2
+  )
+  update quota_budget b set
+    drawn = greatest(0, b.drawn - coalesce(back.undrawn, 0)),
+    refunded = b.refunded + back.refunded
+  from back where b.partition = back.partition and b.subject = back.subject;
+end
+$$;
+comment on function quota_settle is 'Gives back what these grants did not spend, once, and closes them; those that hold less than was spent stay. A budget whose window has ended since keeps what is drawn on the new one.';
 
 create function quota_reserve(
-  new_id uuid, asked integer, lease_share double precision, lease_min integer, forfeit_ms double precision,
-  partition_names text[], subject_names text[], capacities double precision[], rates double precision[], calendars text[],
-  out taken integer, out short text, out wait_ms double precision, out remaining double precision[], out reset_ms double precision[]
+  new_ids uuid[], asked integer[], lease_min double precision[], forfeit_ms double precision[], first_claims integer[], last_claims integer[],
+  partition_names text[], subject_names text[],
+  claimed integer[], capacities double precision[], rates double precision[], calendars text[], lease_shares double precision[],
+  out taken integer[], out drawn double precision[], out at_ms double precision
+)
+  language plpgsql
+as $$
+declare
+  -- Not before the rows are ours: somebody else may have drawn on them while we waited.
+  moment constant timestamptz := clock_timestamp();
+  budget_drawn double precision[];
+  budget_at timestamptz[];
+  budget_reserved bigint[] := array_fill(0, array[cardinality(partition_names)]);
+  lease double precision;
+  is_short boolean;
+  points integer;
+begin
+  at_ms := 1000 * extract(epoch from moment);
+  select array_agg(b.drawn order by place), array_agg(b.at order by place) into budget_drawn, budget_at
+  from unnest(partition_names, subject_names) with ordinality as c (partition, subject, place)
+  join quota_budget b using (partition, subject);
+
+  for n in 1..cardinality(new_ids) loop
+    is_short := false;
+    lease := 2147483647;
+    for c in first_claims[n]..last_claims[n] loop
+      drawn[c] := quota_drawn(budget_drawn[claimed[c]], budget_at[claimed[c]], rates[c], calendars[c], moment);
+      is_short := is_short or drawn[c] + asked[n] > capacities[c];
+      lease := least(lease, floor((capacities[c] - drawn[c]) * lease_shares[c]));
+    end loop;
+    points := case when is_short then 0 when lease >= lease_min[n] then lease else asked[n] end;
+    taken[n] := points;
+    continue when points = 0;
+    for c in first_claims[n]..last_claims[n] loop
+      drawn[c] := drawn[c] + points;
+      budget_drawn[claimed[c]] := drawn[c];
+      -- Where the clock was set back, what was drawn is not given back twice.
+      budget_at[claimed[c]] := greatest(budget_at[claimed[c]], moment);
+      budget_reserved[claimed[c]] := budget_reserved[claimed[c]] + points;
+    end loop;
+  end loop;
+
+  with drawn_on as (
+    update quota_budget b set drawn = c.drawn, at = c.at, reserved = b.reserved + c.reserved
+    from unnest(partition_names, subject_names, budget_drawn, budget_at, budget_reserved) as c (partition, subject, drawn, at, reserved)
+    where b.partition = c.partition and b.subject = c.subject and c.reserved > 0
+  )
+  insert into quota_grant (grant_id, points, taken_at, forfeit_at, partitions, subjects, windows)
+    select r.id, r.points, moment, moment + r.forfeit_ms * interval '1 millisecond', b.partitions, b.subjects, b.windows
+    from unnest(new_ids, taken, forfeit_ms, first_claims, last_claims) as r (id, points, forfeit_ms, first_claim, last_claim)
+    cross join lateral (
+      select array_agg(partition_names[claimed[c]] order by c), array_agg(subject_names[claimed[c]] order by c), array_agg(calendars[c] order by c)
+      from generate_series(first_claim, last_claim) as c
+    ) as b (partitions, subjects, windows)
+    where r.points > 0;
+end
+$$;
+comment on function quota_reserve is 'Decides one reservation after the other: takes the same points from every budget that it claims, or from none: then taken is 0. Answers besides what is drawn on each claim after that, and when that is, in ms since 1970.';
+
+-- One batch of a gateway: how many statements this takes does not depend on how much it settles and reserves. Each budget
+-- that the batch claims is named once; a claim tells its place among them, and a reservation where its claims begin and end.
+create function quota_exchange(
+  settled_ids uuid[], points_spent integer[],
+  new_ids uuid[], asked integer[], lease_min double precision[], forfeit_ms double precision[], first_claims integer[], last_claims integer[],
+  partition_names text[], subject_names text[],
+  claimed integer[], capacities double precision[], rates double precision[], calendars text[], lease_shares double precision[],
+  out overspent integer[],
+  out taken integer[], out drawn double precision[], out at_ms double precision
 )
   language plpgsql
   set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
-  moment timestamptz;
-  drawn_before double precision[];
+  held_partitions text[];
+  held_subjects text[];
+  is_overspent boolean;
 begin
   perform set_config('synchronous_commit', 'off', true);
-  while quota_lock(partition_names, subject_names) < cardinality(partition_names) loop
-    insert into quota_budget (partition, subject)
-      select * from unnest(partition_names, subject_names) as c (partition, subject) order by 1, 2
-      on conflict do nothing;
-  end loop;
-  -- Not before the rows are ours: somebody else may have drawn on them while we waited.
-  moment := clock_timestamp();
-  drawn_before := quota_drawn_now(partition_names, subject_names, rates, calendars, moment);
-
-  with budget as (
-    select c.*, case when drawn + asked > capacity then quota_wait_ms(drawn + asked - capacity, rate, calendar, moment) end as ms
-    from unnest(drawn_before, partition_names, capacities, rates, calendars)
-      with ordinality as c (drawn, partition, capacity, rate, calendar, place)
-  ), verdict as (
-    select max(ms) as ms, (array_agg(partition order by ms desc, place) filter (where ms is not null))[1] as partition,
-      floor(min(capacity - drawn) * lease_share) as lease
-    from budget
-  ), decision as (
-    select partition, coalesce(ms, 0) as ms,
-      case when partition is not null then 0 when lease >= lease_min then least(2147483647, lease) else asked end as points
-    from verdict
-  )
-  select d.points, d.partition, d.ms,
-    array_agg(greatest(0, b.capacity - b.drawn - d.points) order by b.place),
-    array_agg(quota_wait_ms(b.drawn + d.points, b.rate, b.calendar, moment) order by b.place)
-  into taken, short, wait_ms, remaining, reset_ms
-  from budget b cross join decision d group by d.points, d.partition, d.ms;
-
-  if taken > 0 then
-    update quota_budget b set
-      drawn = c.drawn + taken,
-      -- Where the clock was set back, what was drawn is not given back twice.
-      at = greatest(b.at, moment),
-      reserved = b.reserved + taken
-    from unnest(partition_names, subject_names, drawn_before) as c (partition, subject, drawn)
-    where b.partition = c.partition and b.subject = c.subject;
-    insert into quota_grant (grant_id, points, taken_at, forfeit_at, partitions, subjects, windows)
-      values (new_id, taken, moment, moment + forfeit_ms * interval '1 millisecond', partition_names, subject_names, calendars);
+  if cardinality(settled_ids) > 0 then
+    -- Everybody locks grants before budgets, and both in one order.
+    select array_agg(c.partition), array_agg(c.subject), bool_or(points < spent) into held_partitions, held_subjects, is_overspent
+    from (
+      select points, spent, partitions, subjects from unnest(settled_ids, points_spent) as s (id, spent)
+      join quota_grant on grant_id = id order by grant_id for update of quota_grant
+    ) as held cross join unnest(partitions, subjects) as c (partition, subject);
+  end if;
+  perform quota_lock(partition_names, subject_names, held_partitions, held_subjects);
+  if held_partitions is not null then
+    perform quota_settle(settled_ids, points_spent);
+  end if;
+  if is_overspent then
+    -- The others are gone.
+    overspent := array(
+      select points from unnest(settled_ids) with ordinality as s (id, place) left join quota_grant on grant_id = id order by place
+    );
+  end if;
+  if cardinality(new_ids) > 0 then
+    select r.taken, r.drawn, r.at_ms into taken, drawn, at_ms
+    from quota_reserve(
+      new_ids, asked, lease_min, forfeit_ms, first_claims, last_claims,
+      partition_names, subject_names, claimed, capacities, rates, calendars, lease_shares
+    ) as r;
   end if;
 end
 $$;
-comment on function quota_reserve is 'Takes the same points from every budget, or from none: then taken is 0, and short is the one that takes longest to hold them again.';
-
-create function quota_settle(settled_id uuid, spent integer) returns void
-  language plpgsql
-  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-as $$
-declare
-  held quota_grant;
-  unspent integer;
-begin
-  perform set_config('synchronous_commit', 'off', true);
-  delete from quota_grant where grant_id = settled_id returning * into held;
-  unspent := held.points - spent;
-  if unspent < 0 then
-    raise exception 'A grant of % points can not be settled with %.', held.points, spent;
-  end if;
-  -- Null where it was settled or forfeited before.
-  if unspent > 0 then
-    perform quota_lock(held.partitions, held.subjects);
-    update quota_budget b set
-      drawn = case
-        when date_trunc(c.calendar, b.at, 'UTC') <> date_trunc(c.calendar, held.taken_at, 'UTC') then b.drawn
-        else greatest(0, b.drawn - unspent)
-      end,
-      refunded = b.refunded + unspent
-    from unnest(held.partitions, held.subjects, held.windows) as c (partition, subject, calendar)
-    where b.partition = c.partition and b.subject = c.subject;
-  end if;
-end
-$$;
-comment on function quota_settle is 'Gives back what a grant did not spend, once. A budget whose window has ended since keeps what is drawn on the new one.';
+comment on function quota_exchange is 'Settles, then reserves. Overspent is null, or has the points of those grants that hold less than was spent and stay as they are. Whatever is written is locked first, so that the batches of several gateways never wait for each other in a circle.';
 
 create function quota_forfeit(batch integer) returns integer
   language plpgsql
@@ -242,7 +266,7 @@ begin
   select (select count(*) from gone), array_agg(partition), array_agg(subject), array_agg(points)
     into closed, partition_names, subject_names, totals from lost;
   if closed > 0 then
-    perform quota_lock(partition_names, subject_names);
+    perform quota_lock(null, null, partition_names, subject_names);
     update quota_budget b set forfeited = b.forfeited + c.points
     from unnest(partition_names, subject_names, totals) as c (partition, subject, points)
     where b.partition = c.partition and b.subject = c.subject;
@@ -260,13 +284,14 @@ declare
   looked_at text[][];
 begin
   with seen as (
-    select b.partition, b.subject, b.at from gateway g, quota_budget b
+    select b.partition, b.subject from gateway g, quota_budget b
     where g.gateway_id = sweeper and (b.partition, b.subject) > (g.swept_partition, g.swept_subject)
       and b.partition like 'anonymous-%'
     order by b.partition, b.subject limit slice
   ), unused as (
     select b.partition, b.subject from quota_budget b join seen using (partition, subject)
-    where seen.at < clock_timestamp() - interval '2 days' for update of b skip locked
+    -- b, not seen: somebody may have drawn on it since.
+    where b.at < clock_timestamp() - interval '2 days' for update of b skip locked
   ), dropped as (
     delete from quota_budget b using unused u where b.partition = u.partition and b.subject = u.subject
   )

@@ -5,15 +5,24 @@ import type { Claim, Wanted } from './store.ts'
 /** PostgreSQL's integer, and GraphQL's Int. */
 const POINTS_MAX = 2_147_483_647
 
+/** Slower, and the wait for a point is no number any more. */
+const RATE_MIN = 1e-9
+
+/** What an index of PostgreSQL holds, and its texts. */
+const SUBJECT = /^[^\0]{1,200}$/
+
 /** A driver may answer what these claims hold. @throws {Error} on a defect of the caller's */
 export function checkClaims(claims: readonly Claim[]): void {
   demand(claims.length > 0, 'at least one budget is claimed')
   for (const { partition, subject, budget } of claims) {
-    demand(subject !== '', `the subject of ${partition} is not empty`)
+    demand(SUBJECT.test(subject), `the subject of ${partition} is not empty, and a short text`)
     demand(isWhole(budget.capacity, Number.MAX_SAFE_INTEGER), 'a capacity is whole points')
     if (budget.kind === 'window') continue
     const { restorePerSecond } = budget
-    demand(Number.isFinite(restorePerSecond) && restorePerSecond > 0, 'a bucket is restored')
+    demand(
+      Number.isFinite(restorePerSecond) && restorePerSecond >= RATE_MIN,
+      'a bucket is restored',
+    )
   }
   const names = new Set(claims.map(({ partition, subject }) => `${partition}:${subject}`))
   demand(names.size === claims.length, 'no budget is claimed twice')

@@ -34,15 +34,16 @@ export const BUDGETS = `
       return is_over and 0 or budget.drawn
     end
 
-    -- One budget for each key from here on, with capacity, rate and calendar of each in three arguments.
+    -- One budget for each key from here on, with capacity, rate, calendar and share of a lease of each in four arguments.
     local function read_budgets(first_key, first_argument)
       local budgets = {}
       for place = 0, #KEYS - first_key do
-        local key, argument = KEYS[first_key + place], first_argument + 3 * place
+        local key, argument = KEYS[first_key + place], first_argument + 4 * place
         local stored = redis.call('HMGET', key, 'drawn', 'at')
         local budget = {
           key = key, drawn = tonumber(stored[1] or 0), at = tonumber(stored[2] or now),
           capacity = tonumber(ARGV[argument]), rate = tonumber(ARGV[argument + 1]), calendar = ARGV[argument + 2],
+          share = tonumber(ARGV[argument + 3]),
         }
         budget.drawn = drawn_now(budget)
         budgets[place + 1] = budget

@@ -1,19 +1,19 @@
 import { BUDGETS } from './redis-budgets.ts'
 
 /**
- * Budgets in Redis, as scripts: each runs as one, by the server's clock, and does what the function of the same name in
- * migration 0002_quota does. All keys carry one hash tag and so lie in one slot; a script may find the names of budgets in a
+ * Budgets in Redis, as scripts: each runs as one, by the server's clock, and does what migration 0002_quota does in
+ * PostgreSQL. All keys carry one hash tag and so lie in one slot; a script may find the names of budgets in a
  * grant. Numbers travel as text: Redis would cut the fractions off.
  */
 export const SCRIPTS = {
   quotaReserve:
     BUDGETS +
     `
-    local id, asked, share, lease_min = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-    local budgets = read_budgets(3, 6)
+    local id, asked, lease_min, forfeit_ms = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+    local budgets = read_budgets(3, 5)
     local lease, short, wait_ms = 2147483647, 0, 0
     for place, budget in ipairs(budgets) do
-      lease = math.min(lease, math.floor((budget.capacity - budget.drawn) * share))
+      lease = math.min(lease, math.floor((budget.capacity - budget.drawn) * budget.share))
       local lacking = budget.drawn + asked - budget.capacity
       if lacking > 0 then
         local ms = ms_until_back(budget, lacking)
@@ -34,7 +34,7 @@ export const SCRIPTS = {
         sources[place] = { budget.key, budget.calendar }
       end
       redis.call('HSET', KEYS[2], 'points', text(taken), 'at', text(now), 'sources', cjson.encode(sources))
-      redis.call('ZADD', KEYS[1], text(math.floor(now / 1000) + ARGV[5]), id)
+      redis.call('ZADD', KEYS[1], text(math.floor(now / 1000) + forfeit_ms), id)
     end
     local answer = levels_of(budgets)
     table.insert(answer, 1, text(wait_ms))

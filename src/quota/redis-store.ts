@@ -2,7 +2,14 @@ import { v7 } from 'uuid'
 
 import { checkClaims, checkId, checkSettlement, checkWanted } from './check-amounts.ts'
 import { connectRedis, type RedisClient } from './redis-client.ts'
-import { LEASE, type Claim, type Level, type QuotaStore, type Tended } from './store.ts'
+import {
+  leaseMinOf,
+  leaseShareOf,
+  type Claim,
+  type Level,
+  type QuotaStore,
+  type Tended,
+} from './store.ts'
 
 export interface RedisStoreOptions {
   /** redis://…, rediss://… or the path of a Unix socket. May hold a password: no error ever says it. */
@@ -21,11 +28,10 @@ export async function createRedisStore({ url }: RedisStoreOptions): Promise<Quot
     async reserve(claims, wanted) {
       checkWanted(claims, wanted)
       const id = v7()
-      const share = wanted.lease === 'allowed' ? LEASE.share : 0
-      const leaseMin = wanted.points * LEASE.timesMin
+      const { points, forfeitMs } = wanted
       const [taken = 0, short = 0, waitMs = 0, ...rest] = await numbers(client, 'quotaReserve', {
         keys: [GRANTS, GRANT + id, ...claims.map(keyOf)],
-        args: [id, wanted.points, share, leaseMin, wanted.forfeitMs, ...claims.flatMap(terms)],
+        args: [id, points, leaseMinOf(wanted), forfeitMs, ...claims.flatMap(terms)],
       })
       const levels = readLevels(claims, rest)
       const claim = claims[short - 1]
@@ -64,10 +70,12 @@ function keyOf({ partition, subject }: Claim): string {
   return `{maat}:budget:${partition}:${subject}`
 }
 
-/** Capacity, restored a second (empty for a window), window (empty for a bucket). */
-function terms({ budget }: Claim): readonly unknown[] {
-  if (budget.kind === 'bucket') return [budget.capacity, budget.restorePerSecond, '']
-  return [budget.capacity, '', budget.window]
+/** Capacity, restored a second (empty for a window), window (empty for a bucket), share of a lease. */
+function terms(claim: Claim): readonly unknown[] {
+  const { budget } = claim
+  const share = leaseShareOf(claim)
+  if (budget.kind === 'bucket') return [budget.capacity, budget.restorePerSecond, '', share]
+  return [budget.capacity, '', budget.window, share]
 }
 
 function readLevels(claims: readonly Claim[], pairs: readonly number[]): readonly Level[] {

@@ -60,8 +60,22 @@ export interface Refusal {
   readonly levels: readonly Level[]
 }
 
-/** A lease takes this share of the smallest remainder; where the share is less than so many times what was asked for, there is none. */
-export const LEASE = { share: 0.05, timesMin: 10 } as const
+/**
+ * A lease takes this share of what is left, or less: the smallest that any of its claims gives. Where that is less than so
+ * many times what was asked for, there is none. Of budgets that everybody shares it takes a tenth of that: leases that lie
+ * idle, one for each principal at each gateway, must not lock up what all others need.
+ */
+export const LEASE = { share: 0.05, sharedShare: 0.005, timesMin: 10 } as const
+
+/** The share of what this budget holds that a lease takes at most. */
+export function leaseShareOf({ partition }: Claim): number {
+  return partition.startsWith('service-') ? LEASE.sharedShare : LEASE.share
+}
+
+/** Points that a lease holds at least; infinite where none is wanted. */
+export function leaseMinOf({ points, lease }: Wanted): number {
+  return lease === 'allowed' ? points * LEASE.timesMin : Infinity
+}
 
 /** What all gateways do to budgets together; one store is shared by all of them. Its clock is the only one that counts. */
 export interface QuotaStore {

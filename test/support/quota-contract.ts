@@ -108,6 +108,18 @@ function leases({ store }: QuotaUnderTest): void {
     expect((await granted(store.reserve([bucket(2000)], atLeast(10)))).points).toBe(100)
   })
 
+  test('of what everybody shares a lease is a tenth of that: those of many leave most of it to others', async () => {
+    const shared = { ...bucket(20_000), partition: 'service-burst' } as const
+    const month = { ...calendarWindow(16_000), partition: 'service-month' } as const
+    expect((await granted(store.reserve([bucket(2000), shared], atLeast(2)))).points).toBe(100)
+    expect((await granted(store.reserve([bucket(1000), shared], atLeast(2)))).points).toBe(50)
+    expect((await granted(store.reserve([bucket(2000), shared, month], atLeast(2)))).points).toBe(
+      80,
+    )
+    expect((await granted(store.reserve([bucket(2000), shared], atLeast(10)))).points).toBe(10)
+    expect(await remaining(store, shared, month)).toEqual([19_760, 15_920])
+  })
+
   test('who wants no lease gets exactly what was asked for', async () => {
     expect((await granted(store.reserve([bucket(2000)], exactly(2)))).points).toBe(2)
   })
@@ -183,11 +195,25 @@ function misuse({ store }: QuotaUnderTest): void {
     await expect(store.reserve(claims, exactly(11))).rejects.toThrow('too small')
   })
 
-  test('no claim, one budget twice, a nameless subject and an id that is none are defects', async () => {
+  test.each(['', '\0', 'x'.repeat(201)])(
+    'a subject that no driver can keep is a defect, and of that caller alone: %j',
+    async (subject) => {
+      const [own, other] = [bucket(10), bucket(10)]
+      const asked = [
+        store.reserve([own], exactly(1)),
+        store.reserve([own, { ...other, subject }], exactly(1)),
+        store.reserve([other], exactly(1)),
+      ]
+      const outcomes = await Promise.allSettled(asked)
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(await remaining(store, own, other)).toEqual([9, 9])
+    },
+  )
+
+  test('no claim, one budget twice, a bucket that stays empty and an id that is none are defects', async () => {
     const one = bucket(10)
     await expect(store.reserve([], exactly(1))).rejects.toThrow('at least one budget')
     await expect(store.levels([one, one])).rejects.toThrow('claimed twice')
-    await expect(store.levels([{ ...one, subject: '' }])).rejects.toThrow('not empty')
     await expect(store.levels([bucket(10, 0)])).rejects.toThrow('restored')
     await expect(store.settle('1', 0)).rejects.toThrow('UUID')
     await expect(store.tend('me')).rejects.toThrow('UUID')
