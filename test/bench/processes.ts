@@ -29,11 +29,11 @@ export function cpuUs(pid: number): number {
   return (user + system) * US_PER_TICK
 }
 
-/** The same of a process and all the children it has or had. */
+/** The same of a process and all the children it has or had; one that ends at this moment may be left out. */
 export function familyCpuUs(pid: number): number {
   const { user, system, childUser, childSystem } = times(pid)
   const ended = (user + system + childUser + childSystem) * US_PER_TICK
-  return childrenOf(pid).reduce((total, child) => total + cpuUs(child), ended)
+  return childrenOf(pid).reduce((total, child) => total + cpuUsIfAlive(child), ended)
 }
 
 /** Resident memory in megabytes (10^6 bytes). */
@@ -57,6 +57,15 @@ export function parentOf(pid: number): number | null {
   } catch {
     // It ended between listing and reading.
     return null
+  }
+}
+
+function cpuUsIfAlive(pid: number): number {
+  try {
+    return cpuUs(pid)
+  } catch {
+    // It ended between listing and reading.
+    return 0
   }
 }
 
