@@ -74,7 +74,7 @@ test.each([
   ['migrate', 'npm run migrate'],
   ['seed', 'npm run seed [-- --accounts N --sets N --patterns N --random-seed N]'],
   ['vault-rotate', 'npm run vault:rotate'],
-  ['print-schema', 'npm run print-schema [-- --check]'],
+  ['print-schema', 'npm run print-schema [-- --check | --release | --prices]'],
   ['db-types', 'npm run db:types [-- --check]'],
 ])('%s answers a flag that it does not know with its usage', async (name, usage) => {
   expect(await runCommand(name, ['--bogus'], {})).toEqual({
