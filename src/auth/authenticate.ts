@@ -25,11 +25,8 @@ export interface Authenticator {
   readonly authenticate: (
     headers: Pick<IncomingHttpHeaders, 'authorization'>,
   ) => Principal | Promise<Principal>
-  /**
-   * Who sends these headers, as far as this process knows without asking: null for a key that it does not remember.
-   * @throws {ApiError} as authenticate does, except what only the database can say
-   */
-  readonly recall: (headers: Pick<IncomingHttpHeaders, 'authorization'>) => Principal | null
+  /** Whether the key in these headers was a real one within the last hour, as far as this process knows. */
+  readonly isAcquainted: (headers: Pick<IncomingHttpHeaders, 'authorization'>) => boolean
   /** Asks the database again for the key, or all keys of the account, with this id (UUID). */
   readonly forget: (id: string) => void
   /** Asks the database again for every key. */
@@ -61,28 +58,21 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   return {
     authenticate({ authorization }) {
-      const credentials = wellFormed(authorization)
+      const credentials = readCredentials(authorization)
       if (credentials.kind === 'none') return ANONYMOUS_PRINCIPAL
+      if (credentials.kind === 'malformed') throw apiError('UNAUTHENTICATED')
       const { key, keyId } = credentials
       const found = cache.find(key)
       if (found instanceof Promise) return found.then((record) => admit(record, keyId))
       return admit(found, keyId)
     },
-    recall({ authorization }) {
-      const credentials = wellFormed(authorization)
-      if (credentials.kind === 'none') return ANONYMOUS_PRINCIPAL
-      const known = cache.recall(credentials.key)
-      return known === undefined ? null : admit(known, credentials.keyId)
+    isAcquainted({ authorization }) {
+      const credentials = readCredentials(authorization)
+      return credentials.kind === 'key' && cache.hasFound(credentials.key)
     },
     forget: (id) => cache.forget(id),
     clear: () => cache.clear(),
   }
-}
-
-function wellFormed(authorization: string | undefined) {
-  const credentials = readCredentials(authorization)
-  if (credentials.kind === 'malformed') throw apiError('UNAUTHENTICATED')
-  return credentials
 }
 
 function keyRevoked(reason: keyof typeof REVOCATIONS, contact: string | null) {

@@ -7,8 +7,8 @@ import { createShortLivedMap, type ShortLivedMap } from './short-lived-map.ts'
 export interface KeyCache {
   /** The record, null where there is no such key: at once while it is known, else as soon as it was read. */
   find(key: string): KeyRecord | null | Promise<KeyRecord | null>
-  /** The record, null where there is no such key; undefined where this process does not know, and nobody is asked. */
-  recall(key: string): KeyRecord | null | undefined
+  /** Whether this process has found the key within the last hour: it is no guess, whatever became of it since. */
+  hasFound(key: string): boolean
   /** Drops what is known of the key or of the account's keys with this id (UUID). */
   forget(id: string): void
   clear(): void
@@ -25,12 +25,14 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
 }
 
 const LIMITS = { maxEntries: 10_000, lifeMs: 5000 }
+const FOUND_LIMITS = { maxEntries: 50_000, lifeMs: 3_600_000 }
 
 class ReadThroughKeyCache implements KeyCache {
   readonly #options: KeyCacheOptions
   readonly #known: ShortLivedMap<KeyRecord> = createShortLivedMap(LIMITS)
   // Apart from the known ones, so that a flood of guesses crowds out nothing but guesses.
   readonly #unknown: ShortLivedMap<null> = createShortLivedMap(LIMITS)
+  readonly #found: ShortLivedMap<true> = createShortLivedMap(FOUND_LIMITS)
   readonly #reading = new Map<string, Promise<KeyRecord | null>>()
 
   constructor(options: KeyCacheOptions) {
@@ -40,13 +42,13 @@ class ReadThroughKeyCache implements KeyCache {
   find(key: string): KeyRecord | null | Promise<KeyRecord | null> {
     const name = nameOf(key)
     const now = this.#options.clock().getTime()
-    const cached = this.#cached(name, now)
+    const cached = this.#known.get(name, now) ?? this.#unknown.get(name, now)
     if (cached !== undefined) return cached
     return this.#reading.get(name) ?? this.#read(name, key, now)
   }
 
-  recall(key: string): KeyRecord | null | undefined {
-    return this.#cached(nameOf(key), this.#options.clock().getTime())
+  hasFound(key: string): boolean {
+    return this.#found.get(nameOf(key), this.#options.clock().getTime()) !== undefined
   }
 
   forget(id: string): void {
@@ -59,10 +61,6 @@ class ReadThroughKeyCache implements KeyCache {
     this.#known.clear()
     this.#unknown.clear()
     this.#reading.clear()
-  }
-
-  #cached(name: string, now: number): KeyRecord | null | undefined {
-    return this.#known.get(name, now) ?? this.#unknown.get(name, now)
   }
 
   #read(name: string, key: string, now: number): Promise<KeyRecord | null> {
@@ -88,7 +86,10 @@ class ReadThroughKeyCache implements KeyCache {
   /** As of the moment before the statement was sent: the account may have changed while the answer was on its way. */
   #keep(name: string, record: KeyRecord | null, now: number): void {
     if (record === null) this.#unknown.set(name, null, now)
-    else this.#known.set(name, record, now)
+    else {
+      this.#known.set(name, record, now)
+      this.#found.set(name, true, now)
+    }
   }
 }
 

@@ -20,7 +20,7 @@ export async function appraise(options: ExecuteOptions, asked: AskedOperation): 
   const { compiled, variables, context } = asked
   const { principal, claims, receipt } = context
   const levels = await payForAppraisal(options, asked)
-  const plan = planAccounted(options, compiled, { standing: principal.standing, variables })
+  const plan = planAccounted(options, compiled, { standing: principal.standing, variables, claims })
   const { estimated } = priceOperation(compiled, plan, variables)
   receipt.estimated = estimated
   const dear = dearOf(demand, asked, estimated)

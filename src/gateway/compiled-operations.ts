@@ -1,9 +1,12 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql'
 
 import type { Standing } from '../auth/access.ts'
-import { compileOperation as compilePrice } from '../cost/compile-operation.ts'
+import { type CostProgram, compileOperation as compilePrice } from '../cost/compile-operation.ts'
+import { CostError } from '../cost/cost-error.ts'
 import type { SchemaCost } from '../cost/schema-cost.ts'
 import { apiError } from '../errors.ts'
+import type { Attempts } from '../quota/attempts.ts'
+import type { Claims } from '../quota/claims.ts'
 import type { compileOperation } from '../schema/plan/operation.ts'
 import type { Plan } from '../schema/plan/plan.ts'
 import type { CompiledOperation, KnownDocuments } from './known-documents.ts'
@@ -30,7 +33,7 @@ export function compileOnce(
   const node = getOperationAST(document, name)
   if (node == null) throw apiError('OPERATION_UNKNOWN')
   const operation = compileOperation(schema, document, name)
-  const price = compilePrice(prices, document, name, { introspection: 'free' })
+  const price = priceOf(prices, document, name)
   const compiled = { document, node, operation, price }
   kept?.set(name ?? '', compiled)
   return compiled
@@ -38,25 +41,48 @@ export function compileOnce(
 
 /**
  * The plan of the operation for this standing and these variables. Whatever is kept from now on, plan or refusal, its
- * document is accounted with, whether the plan then runs or not.
+ * document is accounted with, whether the plan then runs or not. A further one that is made and not found draws an
+ * attempt: variables may ask for another plan each time.
  * @throws {ApiError} as Operation.plan does
  */
 export function planAccounted(
-  { documents }: Pick<CompileOptions, 'documents'>,
+  { documents, demand }: PlanOptions,
   compiled: CompiledOperation,
-  { standing, variables }: PlanFor,
+  { standing, variables, claims }: PlanFor,
 ): Plan {
   const { operation, document } = compiled
   const before = operation.keptBytes
+  const { made } = operation
   try {
     return operation.plan(standing, variables)
   } finally {
     const grown = operation.keptBytes - before
     if (grown > 0) documents.addBytes(document, grown)
+    // The first one comes with its document, which was drawn for.
+    if (made > 0 && operation.made > made) demand.attempts.take(claims.attempts, 1)
   }
 }
 
+export interface PlanOptions extends Pick<CompileOptions, 'documents'> {
+  readonly demand: { readonly attempts: Pick<Attempts, 'take'> }
+}
+
 export interface PlanFor {
+  /** Whose attempts a plan is drawn from that has to be made. */
+  readonly claims: Pick<Claims, 'attempts'>
   readonly standing: Standing
   readonly variables: Readonly<Record<string, unknown>>
+}
+
+function priceOf(
+  prices: SchemaCost,
+  document: DocumentNode,
+  name: string | null | undefined,
+): CostProgram {
+  try {
+    return compilePrice(prices, document, name, { introspection: 'free' })
+  } catch (error) {
+    if (error instanceof CostError) throw apiError('DOCUMENT_TOO_LARGE', { cause: error })
+    throw error
+  }
 }

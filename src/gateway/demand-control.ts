@@ -7,6 +7,7 @@ import type { Policies } from '../quota/policies.ts'
 import type { BudgetLevel, Quota } from '../quota/quota.ts'
 import { type Answer, isRefusal } from './answer.ts'
 import { noAttemptsLeft } from './budget-refusals.ts'
+import { CHARACTERS_PER_ATTEMPT } from './limits.ts'
 import { createReceipt, type Receipt } from './receipt.ts'
 
 /** What limits how much a client may ask for. */
@@ -50,8 +51,18 @@ export function assertAttemptsLeft(demand: DemandControl, { attempts }: Claims):
 }
 
 /**
- * What a request that ended like this draws from the client's attempts: one for a refusal before anything was paid for,
- * unless it was our fault, and what it had compiled for the first time.
+ * Asks again once the text of a request is here: others of the same client may have come meanwhile. Then draws for what it
+ * takes to read it, whatever it turns out to be.
+ * @throws {ApiError} RATE_LIMITED, with the wait
+ */
+export function admitText(demand: DemandControl, claims: Claims, characters: number): void {
+  assertAttemptsLeft(demand, claims)
+  const amount = characters / CHARACTERS_PER_ATTEMPT - 1
+  if (amount > 0) demand.attempts.take(claims.attempts, amount)
+}
+
+/**
+ * Draws one attempt for a request that ended with a refusal before anything was paid for, unless that was our fault.
  */
 export function drawAttempts(
   { attempts }: Pick<DemandControl, 'attempts'>,
@@ -59,8 +70,7 @@ export function drawAttempts(
   { receipt, answer }: { readonly receipt: Receipt; readonly answer: Answer },
 ): void {
   const isRefused = isRefusal(answer) && answer.status < 500 && !receipt.isPaidFor
-  const amount = receipt.attempts + Number(isRefused)
-  if (amount > 0) attempts.take(claims.attempts, amount)
+  if (isRefused) attempts.take(claims.attempts, 1)
 }
 
 /** What is known of the client's budgets where nothing was reserved: no refusal asks the store. */

@@ -27,7 +27,7 @@ export async function executeOperation(
   const { compiled, variables, context } = asked
   const { principal, claims, receipt, signal, costMode } = context
   if (costMode === 'validate') return appraise(options, asked)
-  const plan = planAccounted(options, compiled, { standing: principal.standing, variables })
+  const plan = planAccounted(options, compiled, { standing: principal.standing, variables, claims })
   const price = priceOperation(compiled, plan, variables)
   const { estimated } = price
   receipt.estimated = estimated

@@ -11,6 +11,7 @@ import type { compileOperation } from '../schema/plan/operation.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Answer, refusalAnswer } from './answer.ts'
 import {
+  admitText,
   assertAttemptsLeft,
   budgetsOf,
   type DemandControl,
@@ -49,6 +50,11 @@ export interface Gateway {
    * @throws {ApiError} RATE_LIMITED, with the wait
    */
   readonly assertAttemptsLeft: (client: Claimant) => void
+  /**
+   * Asks again once the text of a request is here, and draws for a long one before anything reads it.
+   * @throws {ApiError} RATE_LIMITED, with the wait
+   */
+  readonly admitText: (client: Claimant, characters: number) => void
   /** The answer to a request that did not reach the pipeline, for whatever was thrown on its way. */
   readonly refuse: (error: unknown, request: RefusedRequest) => Answer
   /** The pipeline, in order. */
@@ -70,7 +76,7 @@ export function createGateway({ log, schema, demand, ...options }: GatewayOption
     useParserLimits(),
     useValidation(),
     // Any document: its verdict, from here on remembered
-    useKnownDocuments(documents),
+    useKnownDocuments(documents, demand.attempts),
     // An operation: compiled, planned, run
     useExecutor({ schema, prices, documents, demand, log, ...options }),
   ]
@@ -95,6 +101,7 @@ export function createGateway({ log, schema, demand, ...options }: GatewayOption
     answer: answering(demand, frontDoor),
     answerOverYoga: answering(demand, (context) => answerOverYoga(yoga, context)),
     assertAttemptsLeft: (client) => assertAttemptsLeft(demand, budgetsOf(demand, client)),
+    admitText: (client, characters) => admitText(demand, budgetsOf(demand, client), characters),
     refuse(error, { requestId, mediaType, ...client }) {
       const claims = budgetsOf(demand, client)
       const receipt = openReceipt(demand, claims)

@@ -36,5 +36,8 @@ export const KNOWN_DOCUMENTS_BYTES = 32 * 1024 * 1024
 /** Bytes of a request's body. */
 export const BODY_BYTES_MAX = { ordinary: 100_000, large: 1_000_000 } as const
 
+/** Characters that are read for one attempt, beyond as many that are read for nothing: parsing them takes a millisecond. */
+export const CHARACTERS_PER_ATTEMPT = 10_000
+
 /** From here on bodies may be large: an account imports sets in one mutation. */
 export const LARGE_BODY_LEVEL: AccessLevel = 3

@@ -13,8 +13,6 @@ export interface Receipt {
   estimated: number | null
   actual: number
   refunded: number
-  /** What is drawn from the attempts besides: documents compiled for the first time. */
-  attempts: number
   /** Whether anything was reserved: a refusal from then on is no attempt any more. */
   isPaidFor: boolean
   /** The budgets that count for this client; empty where nothing is known of them. */
@@ -33,7 +31,6 @@ export function createReceipt(levels: () => readonly BudgetLevel[]): Receipt {
     estimated: null,
     actual: 0,
     refunded: 0,
-    attempts: 0,
     isPaidFor: false,
     levels,
     wouldRefuse: null,

@@ -2,6 +2,7 @@ import { type DocumentNode, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 import { ApiError } from '../errors.ts'
+import type { Attempts } from '../quota/attempts.ts'
 import { admitDocument } from './admit-document.ts'
 import { operationHeads, type KnownDocument, type KnownDocuments } from './known-documents.ts'
 import type { GatewayContext } from './request.ts'
@@ -12,7 +13,10 @@ import { documentInvalid } from './validate-document.ts'
  * Remembers each verdict of the parser and of validation, and spares a known document both. The operation is selected as
  * soon as the text has parsed: whether a document is known never changes its answer.
  */
-export function useKnownDocuments(documents: KnownDocuments): Plugin<GatewayContext> {
+export function useKnownDocuments(
+  documents: KnownDocuments,
+  attempts: Attempts,
+): Plugin<GatewayContext> {
   return {
     onParse({ context, setParsedDocument }) {
       const { query, operationName } = context.parameters
@@ -21,7 +25,8 @@ export function useKnownDocuments(documents: KnownDocuments): Plugin<GatewayCont
       return ({ result }) => {
         if (result === null) return
         if (!(result instanceof Error)) {
-          context.receipt.attempts += attemptsFor(result)
+          // At once: others of the same client are on their way.
+          attempts.take(context.claims.attempts, attemptsFor(result))
           selectOperation(operationHeads(result), operationName, context.method)
           return
         }

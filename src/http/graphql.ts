@@ -1,6 +1,6 @@
 import type { Authenticator } from '../auth/authenticate.ts'
 import { ANONYMOUS_PRINCIPAL, type Principal } from '../auth/principal.ts'
-import { ApiError, apiError } from '../errors.ts'
+import { apiError } from '../errors.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { BODY_BYTES_MAX, LARGE_BODY_LEVEL } from '../gateway/limits.ts'
 import type { GraphqlParameters } from '../gateway/request.ts'
@@ -25,8 +25,8 @@ export interface GraphqlRouteOptions {
 /** GraphQL over HTTP at /graphql: POST with JSON through the front door, GET for queries, and the page for browsers. */
 export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
   const { gateway, authenticator, clientAddress, page } = options
-  const post = answering('POST', gateway.answer, readPost)
-  const get = answering('GET', gateway.answerOverYoga, readGet)
+  const post = answering('POST', gateway.answer, BODY)
+  const get = answering('GET', gateway.answerOverYoga, SEARCH)
   return {
     '/graphql': {
       GET: (exchange) =>
@@ -38,7 +38,7 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
   function answering(
     method: 'GET' | 'POST',
     answer: Gateway['answer'],
-    read: (exchange: Exchange, principal: Principal) => Promise<GraphqlParameters>,
+    { read, parse }: ParametersForm,
   ): Handler {
     return async (exchange) => {
       const { request, requestId, signal } = exchange
@@ -51,7 +51,9 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
         gateway.assertAttemptsLeft({ principal, address })
         if (mediaType === null) throw apiError('NOT_ACCEPTABLE')
         const costMode = readCostMode(headers['graphql-cost'])
-        const parameters = await read(exchange, principal)
+        const text = await read(exchange, principal)
+        gateway.admitText({ principal, address }, text.length)
+        const parameters = parse(text)
         exchange.send(
           await answer({
             method,
@@ -71,29 +73,18 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
     }
   }
 
-  /** A client whose guesses are used up makes none: who it is must be known without asking the database. */
+  /**
+   * A client whose guesses are used up makes none. A key that was real lately is no guess: whoever else is behind the same
+   * address can not lock it out.
+   */
   function identify(
     headers: Exchange['request']['headers'],
     address: string,
   ): Principal | Promise<Principal> {
-    try {
+    if (!authenticator.isAcquainted(headers)) {
       gateway.assertAttemptsLeft({ principal: ANONYMOUS_PRINCIPAL, address })
-    } catch (refusal) {
-      const known = recall(headers)
-      if (known === null) throw refusal
-      return known
     }
     return authenticator.authenticate(headers)
-  }
-
-  /** What is wrong with a credential is for those to know who have attempts left. */
-  function recall(headers: Exchange['request']['headers']): Principal | null {
-    try {
-      return authenticator.recall(headers)
-    } catch (error) {
-      if (error instanceof ApiError) return null
-      throw error
-    }
   }
 }
 
@@ -112,17 +103,25 @@ export function graphqlRefusal({
 /** In which a client is told that it accepts none of ours. */
 const ANY_TYPE = 'application/json'
 
-async function readPost(
-  { request }: Exchange,
-  { standing }: Principal,
-): Promise<GraphqlParameters> {
-  assertJsonBody(request.headers)
-  const size = standing.level !== null && standing.level >= LARGE_BODY_LEVEL ? 'large' : 'ordinary'
-  return parseBodyParameters(await readBody(request, BODY_BYTES_MAX[size]))
+/** Where the parameters of a request stand, and how they are written there. */
+interface ParametersForm {
+  readonly read: (exchange: Exchange, principal: Principal) => string | Promise<string>
+  readonly parse: (text: string) => GraphqlParameters
 }
 
-async function readGet({ request }: Exchange): Promise<GraphqlParameters> {
-  const { url = '' } = request
-  const end = url.indexOf('?')
-  return parseSearchParameters(new URLSearchParams(end === -1 ? '' : url.slice(end)))
+const BODY: ParametersForm = {
+  read({ request }, { standing }) {
+    assertJsonBody(request.headers)
+    const isLarge = standing.level !== null && standing.level >= LARGE_BODY_LEVEL
+    return readBody(request, BODY_BYTES_MAX[isLarge ? 'large' : 'ordinary'])
+  },
+  parse: parseBodyParameters,
+}
+
+const SEARCH: ParametersForm = {
+  read({ request: { url = '' } }) {
+    const end = url.indexOf('?')
+    return end === -1 ? '' : url.slice(end)
+  },
+  parse: (text) => parseSearchParameters(new URLSearchParams(text)),
 }

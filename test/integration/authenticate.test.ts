@@ -281,40 +281,35 @@ describe('the account behind a key', () => {
   })
 })
 
-describe('what is remembered', () => {
-  test('is nothing of a key that was not presented yet, and nobody is asked', async () => {
-    const { key } = await ownKey()
-    const { recall, count } = testAuthenticator()
-    expect(recall(bearer(key.secret))).toBeNull()
-    expect(count.statements).toBe(0)
-  })
-
-  test('is the very principal of a key that was seen in the last 5 seconds', async () => {
-    const { key } = await ownKey()
-    const { authenticate, recall, moveTo } = testAuthenticator()
-    const principal = await authenticate(bearer(key.secret))
-    expect(recall(bearer(key.secret))).toBe(principal)
-    expect(recall(basic(key.publicId, key.secret))).toBe(principal)
-    moveTo(seconds(5))
-    expect(recall(bearer(key.secret))).toBeNull()
-  })
-
-  test('is refused as it would be when asked', async () => {
+describe('a key is no stranger', () => {
+  test('for an hour from when it was found, whatever became of it since', async () => {
     const { key } = await ownKey({ lifeSeconds: 62 })
-    const guess = formatKey(randomBytes)
-    const { authenticate, refusal, recall, moveTo } = testAuthenticator()
-    moveTo(seconds(61))
-    await authenticate(bearer(key.secret))
-    await refusal(bearer(guess))
-    expect(() => recall(bearer(guess))).toThrow('Present a valid API key')
-    expect(() => recall(bearer('maat_sk_x'))).toThrow('Present a valid API key')
-    expect(() => recall(basic('key_x', key.secret))).toThrow('Present a valid API key')
-    moveTo(seconds(62))
-    expect(() => recall(bearer(key.secret))).toThrow('This API key has expired')
+    const { authenticate, isAcquainted, moveTo, forget, clear } = testAuthenticator()
+    expect(isAcquainted(bearer(key.secret))).toBe(false)
+    const { keyId } = await authenticate(bearer(key.secret))
+    forget(String(keyId))
+    clear()
+    moveTo(seconds(3_599))
+    expect(isAcquainted(bearer(key.secret))).toBe(true)
+    expect(isAcquainted(basic(key.publicId, key.secret))).toBe(true)
+    moveTo(seconds(3_600))
+    expect(isAcquainted(bearer(key.secret))).toBe(false)
   })
 
-  test('is that nobody who presents nothing is known', () => {
-    expect(testAuthenticator().recall({})).toBe(ANONYMOUS_PRINCIPAL)
+  test('and guesses stay strangers, unknown, malformed or none at all, with nobody asked', async () => {
+    const { refusal, isAcquainted, count } = testAuthenticator()
+    const guess = formatKey(randomBytes)
+    await refusal(bearer(guess))
+    const asked = count.statements
+    for (const headers of [
+      bearer(guess),
+      bearer('maat_sk_x'),
+      bearer(formatKey(randomBytes)),
+      {},
+    ]) {
+      expect(isAcquainted(headers)).toBe(false)
+    }
+    expect(count.statements).toBe(asked)
   })
 })
 

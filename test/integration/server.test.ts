@@ -176,6 +176,7 @@ function controlled() {
     kind: 'query',
     rootFields: ['me'],
     keptBytes: 0,
+    made: 0,
     plan: () => ({
       statement: null,
       fixedCharacters: 0,

@@ -44,7 +44,7 @@ export async function paidGateway(options: TestGatewayOptions = {}): Promise<Pai
       const made = operation.plan(...of)
       return { ...made, run: (request) => paid.around(made.run, request) }
     }
-    return { kind: operation.kind, rootFields: operation.rootFields, keptBytes: 0, plan }
+    return { kind: operation.kind, rootFields: operation.rootFields, keptBytes: 0, made: 0, plan }
   }
 
   async function postAndLeave(query: string, leave: Leave): Promise<void> {

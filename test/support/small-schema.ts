@@ -38,6 +38,7 @@ function compileSmall(
     kind: node.operation,
     rootFields: rootFieldsOf(node, {}),
     keptBytes: 0,
+    made: 0,
     plan: () => ({
       statement: null,
       fixedCharacters: 0,

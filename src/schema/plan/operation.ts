@@ -28,6 +28,8 @@ export interface Operation {
   readonly plan: (standing: Standing, variables: Variables) => Plan
   /** Memory that the plans and refusals kept so far take, by estimate; grows with them. */
   readonly keptBytes: number
+  /** How many plans and refusals it made so far, kept or not: each takes far longer than to find one that is kept. */
+  readonly made: number
 }
 
 /** Plans kept for one operation, and as many refusals; beyond that they are made for the request and dropped. */
@@ -48,17 +50,22 @@ export function compileOperation(
   const outcomes = new Map<string, Outcome[]>()
   const kept = { planned: 0, refused: 0 }
   let keptBytes = 0
+  let made = 0
   return {
     kind: operation.operation,
     rootFields: rootFieldsOf(operation, fragments),
     get keptBytes() {
       return keptBytes
     },
+    get made() {
+      return made
+    },
     plan(standing, variables) {
       const key = standingKey(standing)
       const known = outcomes.get(key)
       let outcome = known?.find(({ decisions }) => decidesAlike(decisions, variables))
       if (outcome === undefined) {
+        made += 1
         outcome = decide({ schema, fragments }, { operation, standing, variables })
         if (kept[outcome.kind] < MAX_PLANS) {
           kept[outcome.kind] += 1

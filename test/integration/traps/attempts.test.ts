@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
+import { formatId } from '../../../src/schema/ids.ts'
 import { chargedPoints } from '../../support/counted-points.ts'
+import { PATTERNS, SETS } from '../../support/planned-data.ts'
 import { testGateway, type TestGateway } from '../../support/gateway.ts'
 import { postHeadersOnly } from '../../support/headers-only.ts'
 import { policiesWith } from '../../support/policies.ts'
@@ -118,6 +120,40 @@ describe('what draws on the attempts', () => {
     )
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
     expect(attemptsLeft(await fail(gateway))).toBe(Math.floor(CAPACITY - 1.05 - 1))
+  })
+
+  test('a plan does that variables ask for, but for the first one of its document', async () => {
+    const { gateway } = await tiringGateway()
+    const document = 'query ($id: ID!) { node(id: $id) { id } }'
+    const ask = (id: string) => gateway.post(document, undefined, { id })
+    await ask(formatId('set', SETS.adaBase))
+    await ask(formatId('set', SETS.adaHeels))
+    const before = attemptsLeft(await fail(gateway))
+    await ask(formatId('pat', PATTERNS.adaAaron))
+    await ask(formatId('pat', PATTERNS.adaBrian))
+    expect(attemptsLeft(await fail(gateway))).toBe(before - 2)
+  })
+
+  test('a long body does, before it is read, by its length', async () => {
+    const { gateway } = await tiringGateway()
+    const key = await gateway.issueKey({ level: 3 })
+    await gateway.post('{ version }', key)
+    const before = attemptsLeft(await fail(gateway, key))
+    const answered = await gateway.post('{ version }', key, { padding: 'x'.repeat(30_000) })
+    expect(answered.status).toBe(200)
+    expect(attemptsLeft(await fail(gateway, key))).toBe(before - 3)
+  })
+
+  test('of long bodies that come at once no more are read than there are attempts for', async () => {
+    const { gateway } = await tiringGateway()
+    const key = await gateway.issueKey({ level: 3 })
+    await gateway.post('{ version }', key)
+    const long = { padding: 'x'.repeat(100_000) }
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => gateway.post('{ version }', key, long)),
+    )
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b)
+    expect(statuses).toEqual([200, ...Array.from({ length: 7 }, () => 429)])
   })
 
   test('a refusal that was paid for does not', async () => {

@@ -50,7 +50,7 @@ test('nothing of a guess is told any more: unknown, malformed, seen before, and 
   }
 })
 
-test('a key that is remembered is served all the while, one that is not has to wait', async () => {
+test('a key that was seen before is served all the while, one that was not has to wait', async () => {
   const gateway = await guessedGateway()
   const [remembered, other] = [await gateway.issueKey(), await gateway.issueKey()]
   await gateway.post('{ version }', remembered)

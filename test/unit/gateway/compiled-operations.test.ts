@@ -29,7 +29,7 @@ test('a document is accounted with what its operations keep, once', () => {
   const compiled = compileOnce(options, document, null)
   const plan = (): number => {
     const before = options.documents.bytes
-    planAccounted(options, compiled, { standing: ANONYMOUS, variables: {} })
+    planAccounted(options, compiled, ASKED)
     return options.documents.bytes - before
   }
   keep.bytes = 30_000
@@ -44,10 +44,25 @@ test('a refusal that is kept is accounted for as well', () => {
   const before = options.documents.bytes
   keep.bytes = 5_000
   keep.refuses = true
-  expect(() => planAccounted(options, compiled, { standing: ANONYMOUS, variables: {} })).toThrow(
+  expect(() => planAccounted(options, compiled, ASKED)).toThrow(
     expect.objectContaining({ code: 'UNAUTHENTICATED' }),
   )
   expect(options.documents.bytes - before).toBe(5_000)
+})
+
+test('a plan that is made draws an attempt, the first one and one that is found draw none', () => {
+  const { options, document, keep, drawn } = remembered('{ a }')
+  const compiled = compileOnce(options, document, null)
+  keep.makes = 1
+  planAccounted(options, compiled, ASKED)
+  keep.makes = 0
+  planAccounted(options, compiled, ASKED)
+  expect(drawn).toEqual([])
+  keep.makes = 1
+  planAccounted(options, compiled, ASKED)
+  keep.refuses = true
+  expect(() => planAccounted(options, compiled, ASKED)).toThrow('Present a valid')
+  expect(drawn).toEqual([1, 1])
 })
 
 function remembered(text: string) {
@@ -57,8 +72,9 @@ function remembered(text: string) {
   documents.remember(text, { kind: 'accepted', document, operations, compiled: new Map() })
   const compilations: unknown[] = []
   /** What the next call of plan keeps, and whether it refuses. */
-  const keep = { bytes: 0, refuses: false }
+  const keep = { bytes: 0, refuses: false, makes: 0 }
   let keptBytes = 0
+  let made = 0
   const compileOperation = (_schema: unknown, _document: unknown, name: unknown): Operation => {
     compilations.push(name)
     return {
@@ -67,17 +83,31 @@ function remembered(text: string) {
       get keptBytes() {
         return keptBytes
       },
+      get made() {
+        return made
+      },
       plan() {
         keptBytes += keep.bytes
+        made += keep.makes
         if (keep.refuses) throw apiError('UNAUTHENTICATED')
         return PLAN
       },
     }
   }
   const schema = buildSchema('type Query { a: Int }')
-  const options = { schema, prices: compileCost(schema), compileOperation, documents }
-  return { options, document, compilations, keep }
+  const drawn: number[] = []
+  const demand = { attempts: { take: (_claim: unknown, amount: number) => drawn.push(amount) } }
+  const options = { schema, prices: compileCost(schema), compileOperation, documents, demand }
+  return { options, document, compilations, keep, drawn }
 }
+
+const ASKED = {
+  standing: ANONYMOUS,
+  variables: {},
+  claims: {
+    attempts: { subject: 'a', budget: { kind: 'bucket', capacity: 1, restorePerSecond: 1 } },
+  },
+} as const
 
 const PLAN: Plan = {
   statement: null,
