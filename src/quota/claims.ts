@@ -79,9 +79,11 @@ function knownBy(policies: Policies): KnownClaims {
 
 function rememberAnonymous(known: KnownClaims, policies: Policies, address: string): Claims {
   const { burst, day, ceiling, inFlight } = policies.anonymous
+  const { anonymous } = policies.service
   const claims: readonly Claim[] = [
     { partition: 'anonymous-burst', subject: address, budget: burst },
     { partition: 'anonymous-day', subject: address, budget: day },
+    { partition: 'service-anonymous', subject: 'all', budget: anonymous },
     ...serviceClaims(policies),
   ]
   const made: Claims = {

@@ -71,6 +71,7 @@ const FILE = record({
   'anonymous-in-flight': whole(OPERATIONS_MAX),
   'anonymous-ceiling': points,
   attempts: bucket,
+  'service-anonymous': record({ capacity: servicePoints, restorePerSecond: rate() }),
   'service-burst': record({ capacity: servicePoints, restorePerSecond: rate() }),
   'service-month': record({ capacity: servicePoints }).nullable(),
   levels: record(LEVEL_ROWS).partial(),

@@ -33,7 +33,11 @@ export interface Policies {
   /** In attempts, not in points; for an account, and for an address without one. */
   readonly attempts: AttemptsClaim['budget']
   /** Everybody together. */
-  readonly service: { readonly burst: Budget; readonly month: Budget | null }
+  readonly service: {
+    readonly anonymous: Budget
+    readonly burst: Budget
+    readonly month: Budget | null
+  }
   /** By role, then by level. */
   readonly accounts: Readonly<Record<AccountRole, readonly AccountPolicy[]>>
 }
@@ -50,6 +54,7 @@ export function createPolicies(rows: PolicyRows): Policies {
     }),
     attempts: bucketOf(rows.attempts),
     service: Object.freeze({
+      anonymous: bucketOf(rows['service-anonymous']),
       burst: bucketOf(rows['service-burst']),
       month: month === null ? null : windowOf('month', month),
     }),

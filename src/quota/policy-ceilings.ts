@@ -29,7 +29,7 @@ interface CeiledBudget {
 /** The control budget is not among them: it is for small operations, and refuses others. */
 function* budgetsOf(rows: PolicyRows): Generator<CeiledBudget> {
   const anonymous = { place: 'anonymous-ceiling', points: rows['anonymous-ceiling'] }
-  for (const place of ['anonymous-burst', 'anonymous-day'] as const) {
+  for (const place of ['anonymous-burst', 'anonymous-day', 'service-anonymous'] as const) {
     yield { place, capacity: rows[place].capacity, ceiling: anonymous }
   }
   let highest: Ceiling = anonymous

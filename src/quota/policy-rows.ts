@@ -35,6 +35,8 @@ export interface PolicyRows extends AccountRows {
   readonly 'anonymous-ceiling': number
   /** In attempts, not in points; for an account, and for an address without one. */
   readonly attempts: BucketRow
+  /** All clients without credentials together: however many addresses they have, accounts keep the rest. */
+  readonly 'service-anonymous': BucketRow
   readonly 'service-burst': BucketRow
   /** The operator's ceiling in money; null: off. */
   readonly 'service-month': WindowRow | null
@@ -59,6 +61,7 @@ export const POLICY_ROWS: PolicyRows = {
   'anonymous-in-flight': 64,
   'anonymous-ceiling': 200,
   attempts: { capacity: 120, restorePerSecond: 2 },
+  'service-anonymous': { capacity: 5000, restorePerSecond: 500 },
   'service-burst': { capacity: 20_000, restorePerSecond: 2000 },
   'service-month': null,
   levels: { 5: FROM_LEVEL_5, 6: FROM_LEVEL_5, 7: FROM_LEVEL_5, 8: FROM_LEVEL_5 },

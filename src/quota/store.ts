@@ -7,6 +7,7 @@ export type Partition =
   | 'anonymous-burst'
   | 'anonymous-day'
   | 'control'
+  | 'service-anonymous'
   | 'service-burst'
   | 'service-month'
 

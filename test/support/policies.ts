@@ -17,6 +17,7 @@ export const AMPLE_POLICIES = createPolicies({
   'anonymous-day': AMPLE_WINDOW,
   'anonymous-in-flight': 1_000,
   'anonymous-ceiling': 1_000_000,
+  'service-anonymous': AMPLE_BUCKET,
   'service-burst': AMPLE_BUCKET,
   levels: {},
 })

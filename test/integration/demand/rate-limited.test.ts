@@ -134,3 +134,13 @@ function accountsWith(burst: { readonly capacity: number; readonly restorePerSec
 function refusalIn(body: string) {
   return JSON.parse(body).errors[0].extensions
 }
+
+test('clients without credentials can empty no more of what everybody shares than their part of it', async () => {
+  const gateway = await stoppedCommunity({ policies: policiesWith({}) })
+  const key = await gateway.issueKey()
+  await gateway.draw('service-anonymous', 'all', 4_999)
+  const refused = await gateway.post('{ curatedSets { totalCount } }')
+  expect([refused.status, refused.codes]).toEqual([429, ['RATE_LIMITED']])
+  expect(refused.headers['ratelimit']).toContain('"service-anonymous";r=1;')
+  expect((await gateway.post('{ curatedSets { totalCount } }', key)).status).toBe(200)
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { chargedPoints, countedPoints } from '../../support/counted-points.ts'
+import type { TestAnswer } from '../../support/gateway.ts'
 import { paidGateway, SETS } from '../../support/paid-gateway.ts'
 import { PEOPLE } from '../../support/planned-data.ts'
 import { policiesWith } from '../../support/policies.ts'
@@ -32,11 +33,13 @@ test.each([
     await gateway.issueKey({ accountId: PEOPLE.ben }),
     undefined,
   ]
-  const answers = await Promise.all(
-    [...DOCUMENTS, ...DOCUMENTS, ...DOCUMENTS].flatMap((document) =>
-      clients.map((key) => gateway.post(document, key)),
-    ),
-  )
+  const answers: TestAnswer[] = []
+  for (const document of [...DOCUMENTS, ...DOCUMENTS]) {
+    // As many at once as the database has connections for: on a slow machine more would wait too long for one.
+    const sent = [...clients, ...clients].map((key) => gateway.post(document, key))
+    // oxlint-disable-next-line no-await-in-loop
+    answers.push(...(await Promise.all(sent)))
+  }
   const told = answers.reduce((sum, answer) => sum + costOf(answer).actual, 0)
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 400, 401, 403, 422]))
   expect(told).toBeGreaterThan(100)

@@ -121,6 +121,7 @@ describe('an operation without credentials', () => {
     expect(summary(claims)).toEqual([
       'anonymous-burst 203.0.113.9 200',
       'anonymous-day 203.0.113.9 5000',
+      'service-anonymous all 5000',
       'service-burst all 20000',
     ])
     expect(claims).toMatchObject({

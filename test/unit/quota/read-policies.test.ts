@@ -49,6 +49,7 @@ describe('without a file', () => {
     })
     expect(attempts).toEqual({ kind: 'bucket', capacity: 120, restorePerSecond: 2 })
     expect(service).toEqual({
+      anonymous: { kind: 'bucket', capacity: 5000, restorePerSecond: 500 },
       burst: { kind: 'bucket', capacity: 20_000, restorePerSecond: 2000 },
       month: null,
     })
@@ -99,6 +100,7 @@ describe('a file', () => {
       'anonymous-in-flight': 2,
       'anonymous-ceiling': 80,
       attempts: bucket(10, 0.5),
+      'service-anonymous': bucket(1e12, 1e9),
       'service-burst': bucket(1e12, 1e9),
       'service-month': { capacity: 1e12 },
     })
@@ -241,6 +243,7 @@ describe('a budget that could not pay for an operation at its own ceiling is ref
     [{ roles: { admin: { ceiling: 9000 } } }, 'burst', 2000, 'roles.admin.ceiling', 9000],
     [{ 'anonymous-burst': bucket(199) }, 'anonymous-burst', 199, 'anonymous-ceiling', 200],
     [{ 'anonymous-day': { capacity: 100 } }, 'anonymous-day', 100, 'anonymous-ceiling', 200],
+    [{ 'service-anonymous': bucket(199) }, 'service-anonymous', 199, 'anonymous-ceiling', 200],
     [{ 'service-burst': bucket(1999) }, 'service-burst', 1999, 'levels.5.ceiling', 2000],
     [{ 'service-month': { capacity: 1999 } }, 'service-month', 1999, 'levels.5.ceiling', 2000],
   ])('%j', async (content, place, capacity, ceilingPlace, ceiling) => {
