@@ -5,7 +5,7 @@ create table quota_limit (
   api_key_id uuid references api_key on delete cascade,
   partition text collate "C" not null check (partition in ('burst', 'day')),
   capacity integer not null check (capacity >= 1),
-  restore_per_second double precision check (restore_per_second > 0),
+  restore_per_second double precision check (restore_per_second between 1e-9 and 1e9),
   valid_until timestamptz(3),
   created_at timestamptz(3) not null default now(),
   unique nulls not distinct (account_id, api_key_id, partition),

@@ -1,12 +1,10 @@
 import { validate } from 'uuid'
 
+import { isRate } from './rates.ts'
 import type { Claim, Wanted } from './store.ts'
 
 /** PostgreSQL's integer, and GraphQL's Int. */
 const POINTS_MAX = 2_147_483_647
-
-/** Slower, and the wait for a point is no number any more. */
-const RATE_MIN = 1e-9
 
 /** What an index of PostgreSQL holds, and its texts. */
 const SUBJECT = /^[^\0]{1,200}$/
@@ -18,11 +16,7 @@ export function checkClaims(claims: readonly Claim[]): void {
     demand(SUBJECT.test(subject), `the subject of ${partition} is not empty, and a short text`)
     demand(isWhole(budget.capacity, Number.MAX_SAFE_INTEGER), 'a capacity is whole points')
     if (budget.kind === 'window') continue
-    const { restorePerSecond } = budget
-    demand(
-      Number.isFinite(restorePerSecond) && restorePerSecond >= RATE_MIN,
-      'a bucket is restored',
-    )
+    demand(isRate(budget.restorePerSecond), 'a bucket is restored')
   }
   const names = new Set(claims.map(({ partition, subject }) => `${partition}:${subject}`))
   demand(names.size === claims.length, 'no budget is claimed twice')

@@ -5,6 +5,7 @@ import type { AccountRole } from '../database/tables.generated.ts'
 import { StartError } from '../errors.ts'
 import { nearestName } from '../nearest-name.ts'
 import { POLICY_ROWS, type PolicyRows } from './policy-rows.ts'
+import { isRate, RATES } from './rates.ts'
 
 /**
  * The policy table with the rows of this JSON text in place of its own. A row is replaced as a whole.
@@ -26,7 +27,6 @@ export function parsePolicyRows(text: string, path: string): PolicyRows {
 const POINTS_MAX = 2_147_483_647
 const SERVICE_POINTS_MAX = 1e12
 const OPERATIONS_MAX = 1_000_000
-const RATE_MAX = 1e9
 
 const points = whole(POINTS_MAX)
 const bucket = record({ capacity: points, restorePerSecond: rate() })
@@ -97,10 +97,7 @@ function whole(max: number) {
 }
 
 function rate() {
-  return z.custom<number>(
-    (value) => typeof value === 'number' && value > 0 && value <= RATE_MAX,
-    `points a second, more than 0 and at most ${RATE_MAX}`,
-  )
+  return z.custom<number>(isRate, `points a second, from ${RATES.min} to ${RATES.max}`)
 }
 
 function parseJson(text: string, path: string): unknown {

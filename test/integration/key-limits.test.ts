@@ -111,3 +111,14 @@ test('a limit that is set or lifted applies to the next operation', async () => 
   await expect.poll(limits).toEqual([])
   await unfollow()
 })
+
+test.each(['Infinity', 'NaN', '1e-12', '0'])(
+  'no limit is set that fills at %s points a second',
+  async (rate) => {
+    const { account } = await accountWithKeys()
+    const set = sql`
+    insert into quota_limit (account_id, partition, capacity, restore_per_second)
+    values (${account}, 'burst', 100, ${rate}::float8)`
+    await expect(set.execute(kysely)).rejects.toThrow('quota_limit_restore_per_second_check')
+  },
+)

@@ -183,9 +183,9 @@ describe('a file is refused', () => {
     )
   })
 
-  test.each([0, -1, 1e10, '100', null])('for a rate of %j', async (rate) => {
+  test.each([0, -1, 1e-12, 1e10, '100', null])('for a rate of %j', async (rate) => {
     expect(await refusalOf({ roles: { admin: { burst: bucket(2000, rate) } } })).toBe(
-      `FILE: roles.admin.burst.restorePerSecond is ${JSON.stringify(rate)}; accepted: points a second, more than 0 and at most 1000000000.`,
+      `FILE: roles.admin.burst.restorePerSecond is ${JSON.stringify(rate)}; accepted: points a second, from 1e-9 to 1000000000.`,
     )
   })
 
