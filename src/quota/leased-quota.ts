@@ -18,8 +18,10 @@ export interface LeasedQuotaOptions {
   readonly monotonic: () => number
   /** What happens while the store is away: an allowance of this gateway's own, or a refusal. */
   readonly whenAway: 'allowance' | 'refuse'
+  /** Hears once that the store is away, until it is back; and of what failed in the background for any other reason. */
   readonly onAway: (cause: unknown) => void
   readonly onBack: () => void
+  readonly onDefect: (error: unknown) => void
 }
 
 export interface LeasedQuota extends Quota {
@@ -38,16 +40,21 @@ class StoreBackedQuota implements LeasedQuota {
   readonly #leases: Leases
   readonly #allowances: EmergencyAllowances
   readonly #holders = new Holders()
-  #isAway = false
+  #isMissed = false
   #gateways = 1
 
   constructor(options: LeasedQuotaOptions) {
-    const { store, monotonic } = options
+    const { monotonic } = options
     this.#options = options
-    this.#settlements = new Settlements(store, monotonic)
+    this.#settlements = new Settlements(options)
     const isStoreAway = (): boolean => this.#isAway
     this.#leases = new Leases({ settlements: this.#settlements, monotonic, isStoreAway })
     this.#allowances = new EmergencyAllowances(monotonic)
+  }
+
+  /** Away, and an allowance stands in for it. */
+  get #isAway(): boolean {
+    return this.#isMissed && this.#options.whenAway === 'allowance'
   }
 
   get gateways(): number {
@@ -102,15 +109,16 @@ class StoreBackedQuota implements LeasedQuota {
     try {
       const { gateways } = await this.#options.store.tend(this.#options.gateway)
       this.#gateways = Math.max(1, gateways)
-      if (this.#isAway) {
-        this.#isAway = false
+      if (this.#isMissed) {
+        this.#isMissed = false
         this.#options.onBack()
       }
       // Not before the store has spoken: while it is away, what is left of them is all there is.
       this.#leases.retireEnded()
       this.#settlements.retry()
     } catch (error) {
-      this.#noteOutage(error)
+      if (error instanceof ApiError) this.#noteOutage(error)
+      else this.#options.onDefect(error)
     }
   }
 
@@ -192,8 +200,8 @@ class StoreBackedQuota implements LeasedQuota {
   }
 
   #noteOutage(cause: unknown): void {
-    if (this.#isAway || this.#options.whenAway === 'refuse') return
-    this.#isAway = true
+    if (this.#isMissed) return
+    this.#isMissed = true
     this.#options.onAway(cause)
   }
 }

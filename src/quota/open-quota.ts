@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 
 import type { Database } from '../database/connect.ts'
+import { ApiError } from '../errors.ts'
 import { createLeasedQuota } from './leased-quota.ts'
 import { createPostgresStore } from './postgres-store.ts'
 import type { Quota } from './quota.ts'
@@ -12,7 +13,7 @@ export interface QuotaOptions {
   readonly database: Database
   /** Where the budgets are kept; null: in the database. May hold a password: never printed. */
   readonly redisUrl: string | null
-  readonly log: Pick<Logger, 'warn'>
+  readonly log: Pick<Logger, 'warn' | 'error'>
   /** Milliseconds of a clock that never jumps. */
   readonly monotonic: () => number
 }
@@ -27,13 +28,17 @@ export async function openQuota(options: QuotaOptions): Promise<Quota> {
   const { database, redisUrl, log, monotonic } = options
   const store =
     redisUrl === null ? createPostgresStore(database) : await createRedisStore({ url: redisUrl })
+  const meanwhile =
+    redisUrl === null ? 'Operations are refused.' : 'Emergency allowances are in force.'
   const quota = createLeasedQuota({
     store,
     gateway: randomUUID(),
     monotonic,
     whenAway: redisUrl === null ? 'refuse' : 'allowance',
-    onAway: () => log.warn('The store of the budgets is away: emergency allowances are in force.'),
+    onAway: (cause) =>
+      log.warn({ cause: causeOf(cause) }, `The store of the budgets is away. ${meanwhile}`),
     onBack: () => log.warn('The store of the budgets is back.'),
+    onDefect: (error) => log.error({ cause: causeOf(error) }, 'The store of the budgets failed.'),
   })
   let tended = quota.tend()
   await tended
@@ -57,4 +62,12 @@ export async function openQuota(options: QuotaOptions): Promise<Quota> {
       await store.close()
     },
   }
+}
+
+/** What the log may hold of an error: kind and code. Its message may quote an address, or whose budgets they are. */
+function causeOf(error: unknown): object {
+  if (error instanceof ApiError && error.originalError !== undefined)
+    return causeOf(error.originalError)
+  if (!(error instanceof Error)) return { name: typeof error }
+  return { name: error.name, ...('code' in error ? { code: String(error.code) } : {}) }
 }

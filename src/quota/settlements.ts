@@ -1,5 +1,14 @@
+import { ApiError } from '../errors.ts'
 import { FORFEIT_MS } from './lease.ts'
 import type { QuotaStore } from './store.ts'
+
+export interface SettlementsOptions {
+  readonly store: Pick<QuotaStore, 'settle'>
+  /** Milliseconds of a clock that never jumps. */
+  readonly monotonic: () => number
+  /** Hears of a settlement that failed for another reason than an outage. */
+  readonly onDefect: (error: unknown) => void
+}
 
 /**
  * Settlements on their way to a store. One that does not arrive is told again for as long as the store may still wait for
@@ -8,12 +17,14 @@ import type { QuotaStore } from './store.ts'
 export class Settlements {
   readonly #store: Pick<QuotaStore, 'settle'>
   readonly #monotonic: () => number
+  readonly #onDefect: (error: unknown) => void
   readonly #underWay = new Set<Promise<void>>()
   readonly #missed = new Map<string, { readonly spent: number; readonly untilMs: number }>()
 
-  constructor(store: Pick<QuotaStore, 'settle'>, monotonic: () => number) {
+  constructor({ store, monotonic, onDefect }: SettlementsOptions) {
     this.#store = store
     this.#monotonic = monotonic
+    this.#onDefect = onDefect
   }
 
   /** Tells the store, now or later. Never throws. */
@@ -38,7 +49,11 @@ export class Settlements {
   #send(id: string, spent: number, untilMs: number): void {
     const sent = this.#store
       .settle(id, spent)
-      .catch(() => void this.#missed.set(id, { spent, untilMs }))
+      .catch((error: unknown) => {
+        // What is no outage fails the next time just the same.
+        if (error instanceof ApiError) this.#missed.set(id, { spent, untilMs })
+        else this.#onDefect(error)
+      })
       .finally(() => this.#underWay.delete(sent))
     this.#underWay.add(sent)
   }

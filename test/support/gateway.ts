@@ -98,6 +98,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     whenAway: 'refuse',
     onAway: () => {},
     onBack: () => {},
+    onDefect: record,
   })
   const demand: DemandControl = {
     quota,

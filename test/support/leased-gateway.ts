@@ -24,13 +24,15 @@ export interface LeasedGateway {
   readonly calls: () => readonly string[]
   /**
    * How calls fare: they arrive; they are lost on their way; or they arrive, and the answer is lost. What is lost is
-   * UNAVAILABLE.
+   * UNAVAILABLE. Broken ones fail for a reason of ours.
    */
-  way: 'open' | 'cut' | 'deaf'
+  way: 'open' | 'cut' | 'deaf' | 'broken'
   /** Resolves once no call is under way. */
   readonly idle: () => Promise<void>
   /** Outages that were noticed, and ends of outages. */
   readonly told: { away: number; back: number }
+  /** Messages of what else failed in the background. */
+  readonly defects: readonly string[]
   /** An operation comes that is charged nothing: the next one is not the first any more, and may have a lease. */
   readonly comeBefore: (claims: readonly Claim[]) => Promise<void>
   readonly reserve: (claims: readonly Claim[], points: number) => Promise<Reservation>
@@ -44,11 +46,13 @@ export function leasedGateway(
 ): LeasedGateway {
   let called: string[] = []
   const told = { away: 0, back: 0 }
+  const defects: string[] = []
 
   const underWay = new Set<Promise<unknown>>()
 
   async function send<Result>(call: () => Promise<Result>): Promise<Result> {
     if (gateway.way === 'cut') throw apiError('UNAVAILABLE')
+    if (gateway.way === 'broken') throw new Error('broken')
     const answer = await call()
     if (gateway.way === 'deaf') throw apiError('UNAVAILABLE')
     return answer
@@ -75,6 +79,7 @@ export function leasedGateway(
     whenAway,
     onAway: () => void (told.away += 1),
     onBack: () => void (told.back += 1),
+    onDefect: (error) => void defects.push(error instanceof Error ? error.message : ''),
   })
 
   const gateway: LeasedGateway = {
@@ -90,6 +95,7 @@ export function leasedGateway(
       await Promise.allSettled(underWay)
     },
     told,
+    defects,
     async comeBefore(claims) {
       quota.settle(await gateway.reserve(claims, 1), 0)
       await gateway.idle()

@@ -42,6 +42,31 @@ describe('where the data is away with the store', () => {
     await expect(gateway.reserve(claims, 5)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   })
 
+  test('an outage is told once, and its end', async () => {
+    const gateway = leasedGateway(store)
+    gateway.way = 'cut'
+    await gateway.quota.tend()
+    await gateway.quota.tend()
+    expect(gateway.told).toEqual({ away: 1, back: 0 })
+    gateway.way = 'open'
+    await gateway.quota.tend()
+    expect(gateway.told).toEqual({ away: 1, back: 1 })
+  })
+
+  test.each(['refuse', 'allowance'] as const)(
+    'what fails in the background for a reason of ours is told, and no outage (%s)',
+    async (whenAway) => {
+      const gateway = leasedGateway(store, { whenAway })
+      const reservation = await gateway.reserve([bucket(2000)], 5)
+      gateway.way = 'broken'
+      gateway.quota.settle(reservation, 1)
+      await gateway.idle()
+      await gateway.quota.tend()
+      expect(gateway.defects).toEqual(['broken', 'broken'])
+      expect(gateway.told).toEqual({ away: 0, back: 0 })
+    },
+  )
+
   test('a defect is no outage: it is thrown as it is, and not at those who waited', async () => {
     const gateway = leasedGateway(store, { whenAway: 'allowance' })
     const claims = [bucket(20)]
