@@ -1,9 +1,8 @@
 import { waitFor } from '../quota/levels-now.ts'
 import type { BudgetLevel } from '../quota/quota.ts'
 import type { Partition } from '../quota/store.ts'
-import { type AskedOperation, dearOf, type ExecuteOptions } from './asked-operation.ts'
+import { type AskedOperation, dearOf, type ExecuteOptions, planAsked } from './asked-operation.ts'
 import { aboveCeiling, unpaid } from './budget-refusals.ts'
-import { planAccounted } from './compiled-operations.ts'
 import { refuseFor, shown } from './demand-control.ts'
 import { priceOperation } from './price-operation.ts'
 
@@ -18,15 +17,15 @@ const APPRAISAL_POINTS = 1
 export async function appraise(options: ExecuteOptions, asked: AskedOperation): Promise<string> {
   const { demand } = options
   const { compiled, variables, context } = asked
-  const { principal, claims, receipt } = context
+  const { claims, receipt } = context
   const levels = await payForAppraisal(options, asked)
-  const plan = planAccounted(options, compiled, { standing: principal.standing, variables, claims })
+  const plan = planAsked(options, asked)
   const { estimated } = priceOperation(compiled, plan, variables)
   receipt.estimated = estimated
   const dear = dearOf(demand, asked, estimated)
   if (estimated > claims.ceiling) refuseFor(demand, receipt, aboveCeiling(dear, claims.ceiling))
   const short = scarcestFor(levels, estimated)
-  if (short !== null) {
+  if (short !== null && !(await isPaidByControl(options, asked, estimated))) {
     const waitMs = waitFor(short, estimated)
     // A reservation's levels bear the names of its claims.
     const partition = short.partition as Partition | 'emergency'
@@ -43,11 +42,15 @@ async function payForAppraisal(
   asked: AskedOperation,
 ): Promise<readonly BudgetLevel[]> {
   const { claims, receipt } = asked.context
-  const reserved = await demand.quota.reserve(claims.claims, APPRAISAL_POINTS)
+  let reserved = await demand.quota.reserve(claims.claims, APPRAISAL_POINTS)
+  if (reserved.kind === 'refused' && receipt.isControl && claims.control !== null) {
+    reserved = await demand.quota.reserve(claims.control, APPRAISAL_POINTS)
+  }
   if (reserved.kind === 'refused') {
     const levels = shown(reserved.levels, reserved.partition)
     receipt.levels = () => levels
-    const dear = dearOf(demand, asked, APPRAISAL_POINTS)
+    // Of the question, not of the operation: there is nothing to make cheaper.
+    const dear = { ...dearOf(demand, asked, APPRAISAL_POINTS), program: null }
     refuseFor(demand, receipt, unpaid(dear, reserved, demand.clock()))
     receipt.isPaidFor = true
     return reserved.levels
@@ -56,6 +59,16 @@ async function payForAppraisal(
   receipt.levels = () => shown(reserved.levels())
   receipt.isPaidFor = true
   return reserved.levels()
+}
+
+/** Whether the control budget would pay the operation where the others do not. */
+async function isPaidByControl(
+  { demand }: ExecuteOptions,
+  { context: { claims, receipt } }: AskedOperation,
+  points: number,
+): Promise<boolean> {
+  if (!receipt.isControl || claims.control === null) return false
+  return scarcestFor(await demand.quota.look(claims.control), points) === null
 }
 
 /** The budget that takes longest to hold so many points; null where all of them do. */

@@ -1,8 +1,9 @@
 import type { Database } from '../database/connect.ts'
+import type { Plan } from '../schema/plan/plan.ts'
 import type { Variables } from '../schema/plan/shape.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Dear } from './budget-refusals.ts'
-import type { CompileOptions } from './compiled-operations.ts'
+import { type CompileOptions, planAccounted } from './compiled-operations.ts'
 import type { DemandControl } from './demand-control.ts'
 import type { FailureLog } from './failure.ts'
 import type { CompiledOperation } from './known-documents.ts'
@@ -30,4 +31,19 @@ export function dearOf(
   estimated: number,
 ): Dear {
   return { estimated, program: compiled.price, variables, contact }
+}
+
+/**
+ * The plan of this operation, for whoever asks.
+ * @throws {ApiError} as Operation.plan does
+ */
+export function planAsked(
+  options: ExecuteOptions,
+  { compiled, variables, context: { principal, claims, receipt } }: AskedOperation,
+): Plan {
+  return planAccounted(options, compiled, {
+    standing: principal.standing,
+    variables,
+    claims: receipt.isControl ? null : claims,
+  })
 }

@@ -7,7 +7,8 @@ import { resetTime } from './reset-time.ts'
 /** An operation that is too dear, and what helps its client to make it cheaper. */
 export interface Dear {
   readonly estimated: number
-  readonly program: CostProgram
+  /** null where nothing can be made cheaper. */
+  readonly program: CostProgram | null
   readonly variables: Variables
   /** Whom a client may ask for more; null where nobody said. */
   readonly contact: string | null
@@ -34,7 +35,7 @@ export function unpaid(dear: Dear, refusal: QuotaRefusal, now: Date): ApiError {
   const isWindow = level.budget.kind === 'window'
   const wait = isWindow ? 'It is full again' : 'There is enough'
   return apiError(isWindow ? 'QUOTA_EXCEEDED' : 'RATE_LIMITED', {
-    message: `The operation can cost ${dear.estimated} points; the budget ${partition} holds ${remaining} of ${capacity}. ${wait} in ${retryAfterSeconds} s.`,
+    message: `${subjectOf(dear)}; the budget ${partition} holds ${remaining} of ${capacity}. ${wait} in ${retryAfterSeconds} s.`,
     extensions: {
       ...adviceFor(dear, affordable),
       partition,
@@ -74,7 +75,15 @@ function contactOf({ contact }: Dear): { readonly contact?: string } {
 
 const DEAREST = 3
 
+function subjectOf({ program, estimated }: Dear): string {
+  const points = estimated === 1 ? '1 point' : `${estimated} points`
+  return program === null
+    ? `To be told a price costs ${points}`
+    : `The operation can cost ${points}`
+}
+
 function adviceFor({ program, variables, estimated }: Dear, affordable: number): object {
+  if (program === null) return { estimated, dearest: [], largestPage: null }
   return {
     estimated,
     dearest: program.explain(variables, DEAREST),

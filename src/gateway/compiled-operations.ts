@@ -59,7 +59,8 @@ export function planAccounted(
     const grown = operation.keptBytes - before
     if (grown > 0) documents.addBytes(document, grown)
     // The first one comes with its document, which was drawn for.
-    if (made > 0 && operation.made > made) demand.attempts.take(claims.attempts, 1)
+    const isMadeAgain = made > 0 && operation.made > made
+    if (isMadeAgain && claims !== null) demand.attempts.take(claims.attempts, 1)
   }
 }
 
@@ -68,8 +69,8 @@ export interface PlanOptions extends Pick<CompileOptions, 'documents'> {
 }
 
 export interface PlanFor {
-  /** Whose attempts a plan is drawn from that has to be made. */
-  readonly claims: Pick<Claims, 'attempts'>
+  /** Whose attempts a plan is drawn from that has to be made; null: nobody's. */
+  readonly claims: Pick<Claims, 'attempts'> | null
   readonly standing: Standing
   readonly variables: Readonly<Record<string, unknown>>
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { ApiError } from '../errors.ts'
 import type { Attempts } from '../quota/attempts.ts'
-import { type Claimant, type Claims, claimsOf } from '../quota/claims.ts'
+import { type Claimant, type Claims, claimsOf, CONTROL_FIELDS } from '../quota/claims.ts'
 import type { InFlight } from '../quota/in-flight.ts'
 import type { Policies } from '../quota/policies.ts'
 import type { BudgetLevel, Quota } from '../quota/quota.ts'
@@ -62,15 +62,24 @@ export function admitText(demand: DemandControl, claims: Claims, characters: num
 }
 
 /**
- * Draws one attempt for a request that ended with a refusal before anything was paid for, unless that was our fault.
+ * Draws one attempt for a request that ended with a refusal before anything was paid for, unless that was our fault or the
+ * control budget's.
  */
 export function drawAttempts(
   { attempts }: Pick<DemandControl, 'attempts'>,
   claims: Pick<Claims, 'attempts'>,
   { receipt, answer }: { readonly receipt: Receipt; readonly answer: Answer },
 ): void {
-  const isRefused = isRefusal(answer) && answer.status < 500 && !receipt.isPaidFor
-  if (isRefused) attempts.take(claims.attempts, 1)
+  if (receipt.isPaidFor || receipt.isControl) return
+  if (isRefusal(answer) && answer.status < 500) attempts.take(claims.attempts, 1)
+}
+
+/** Whether an operation that asks for these root fields is one that the control budget of this client may pay. */
+export function isControl(
+  { control }: Pick<Claims, 'control'>,
+  rootFields: readonly string[],
+): boolean {
+  return control !== null && rootFields.every((name) => CONTROL_FIELDS.has(name))
 }
 
 /** What is known of the client's budgets where nothing was reserved: no refusal asks the store. */

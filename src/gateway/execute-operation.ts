@@ -1,13 +1,11 @@
 import { hash } from 'node:crypto'
 
 import { apiError } from '../errors.ts'
-import { CONTROL_FIELDS } from '../quota/claims.ts'
 import type { QuotaRefusal } from '../quota/quota.ts'
 import type { PlanRequest } from '../schema/plan/plan.ts'
 import { appraise } from './appraise.ts'
-import { type AskedOperation, dearOf, type ExecuteOptions } from './asked-operation.ts'
+import { type AskedOperation, dearOf, type ExecuteOptions, planAsked } from './asked-operation.ts'
 import { aboveCeiling, tooManyAtOnce, unpaid } from './budget-refusals.ts'
-import { planAccounted } from './compiled-operations.ts'
 import { refuseFor } from './demand-control.ts'
 import { ANSWER_CHARACTERS_MAX, REPORTED_FIELDS_MAX } from './limits.ts'
 import { type Price, priceOperation } from './price-operation.ts'
@@ -27,7 +25,7 @@ export async function executeOperation(
   const { compiled, variables, context } = asked
   const { principal, claims, receipt, signal, costMode } = context
   if (costMode === 'validate') return appraise(options, asked)
-  const plan = planAccounted(options, compiled, { standing: principal.standing, variables, claims })
+  const plan = planAsked(options, asked)
   const price = priceOperation(compiled, plan, variables)
   const { estimated } = price
   receipt.estimated = estimated
@@ -64,7 +62,7 @@ function pricedOperation(
   price: Price,
 ): PricedOperation {
   const { demand } = options
-  const { compiled, context } = asked
+  const { context } = asked
   const { claims, receipt } = context
   const { estimated } = price
   return {
@@ -72,7 +70,6 @@ function pricedOperation(
     estimated,
     receipt,
     signal: context.signal,
-    isControl: compiled.operation.rootFields.every((name) => CONTROL_FIELDS.has(name)),
     actual: (counts) => {
       const actual = price.actual(counts)
       if (actual > estimated) reportViolation(options, asked, { estimated, actual })

@@ -15,6 +15,8 @@ export interface Receipt {
   refunded: number
   /** Whether anything was reserved: a refusal from then on is no attempt any more. */
   isPaidFor: boolean
+  /** Whether the control budget may pay: then nothing is drawn from the attempts. */
+  isControl: boolean
   /** The budgets that count for this client; empty where nothing is known of them. */
   levels: () => readonly BudgetLevel[]
   /** In measure mode: what would have been the refusal. */
@@ -32,6 +34,7 @@ export function createReceipt(levels: () => readonly BudgetLevel[]): Receipt {
     actual: 0,
     refunded: 0,
     isPaidFor: false,
+    isControl: false,
     levels,
     wouldRefuse: null,
     verdict: null,

@@ -15,8 +15,6 @@ export interface PricedOperation {
   readonly actual: (counts: readonly number[]) => number
   readonly receipt: Receipt
   readonly signal: AbortSignal | undefined
-  /** Whether the control budget may pay where the account's own are empty. */
-  readonly isControl: boolean
   /** Throws the refusal that tells the client why this budget does not pay; returns where it runs all the same. */
   readonly refuse: (refusal: QuotaRefusal | 'in-flight') => void
 }
@@ -57,7 +55,7 @@ export async function runPriced<Result>(
 
 /** null where nothing pays and the operation runs all the same: in measure mode. */
 async function reserve(quota: Quota, priced: PricedOperation): Promise<Reservation | null> {
-  const { claims, receipt, estimated, isControl } = priced
+  const { claims, receipt, estimated } = priced
   if (!canHold(claims.claims, estimated)) {
     // Above the ceiling, and not refused for it: no store is asked for what it never has.
     const levels = shown(await quota.look(claims.claims))
@@ -68,7 +66,12 @@ async function reserve(quota: Quota, priced: PricedOperation): Promise<Reservati
   const asked = quota.reserve(claims.claims, estimated)
   let reserved = asked instanceof Promise ? await asked : asked
   const { control } = claims
-  if (reserved.kind === 'refused' && isControl && control !== null && canHold(control, estimated)) {
+  if (
+    reserved.kind === 'refused' &&
+    receipt.isControl &&
+    control !== null &&
+    canHold(control, estimated)
+  ) {
     reserved = await quota.reserve(control, estimated)
   }
   if (reserved.kind === 'refused') {

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 
 import { ApiError, apiError } from '../errors.ts'
 import { compileOnce } from './compiled-operations.ts'
+import { isControl } from './demand-control.ts'
 import { coerceVariables } from './coerce-variables.ts'
 import type { ExecuteOptions } from './asked-operation.ts'
 import { executeOperation } from './execute-operation.ts'
@@ -26,6 +27,7 @@ async function execute(options: ExecuteOptions, args: ExecutionArgs): Promise<Te
   const { signal, requestId, costMode, receipt } = context
   try {
     const compiled = compileOnce(options, args.document, args.operationName)
+    receipt.isControl = isControl(context.claims, compiled.operation.rootFields)
     const variables = coerceVariables(options.schema, compiled.node, args.variableValues ?? {})
     return textResult(await executeOperation(options, { compiled, variables, context }))
   } catch (error) {

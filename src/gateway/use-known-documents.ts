@@ -1,9 +1,11 @@
-import { type DocumentNode, GraphQLError } from 'graphql'
+import { type DocumentNode, GraphQLError, Kind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 import { ApiError } from '../errors.ts'
 import type { Attempts } from '../quota/attempts.ts'
+import { rootFieldsOf } from '../schema/plan/root-fields.ts'
 import { admitDocument } from './admit-document.ts'
+import { isControl } from './demand-control.ts'
 import { operationHeads, type KnownDocument, type KnownDocuments } from './known-documents.ts'
 import type { GatewayContext } from './request.ts'
 import { selectOperation } from './select-operation.ts'
@@ -25,8 +27,11 @@ export function useKnownDocuments(
       return ({ result }) => {
         if (result === null) return
         if (!(result instanceof Error)) {
+          context.receipt.isControl = isControlDocument(context, result)
           // At once: others of the same client are on their way.
-          attempts.take(context.claims.attempts, attemptsFor(result))
+          if (!context.receipt.isControl) {
+            attempts.take(context.claims.attempts, attemptsFor(result))
+          }
           selectOperation(operationHeads(result), operationName, context.method)
           return
         }
@@ -51,6 +56,24 @@ export function useKnownDocuments(
     documents.remember(text, refused)
     throw new AggregateError(refused.errors, 'The document is refused.')
   }
+}
+
+/** Whether every operation of the document is one that the control budget may pay. */
+function isControlDocument(
+  { claims }: Pick<GatewayContext, 'claims'>,
+  { definitions }: DocumentNode,
+): boolean {
+  if (claims.control === null) return false
+  const fragments = Object.fromEntries(
+    definitions
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  )
+  return definitions.every(
+    (definition) =>
+      definition.kind !== Kind.OPERATION_DEFINITION ||
+      isControl(claims, rootFieldsOf(definition, fragments)),
+  )
 }
 
 /** What it takes to be the first with a document: it is parsed and validated, then remembered. */

@@ -14,9 +14,10 @@ export const ESTIMATED = 50
 export type Run = (progress: Progress) => Promise<string>
 
 export interface TillOptions extends Partial<
-  Pick<PricedOperation, 'actual' | 'isControl' | 'refuse' | 'signal'>
+  Pick<PricedOperation, 'actual' | 'refuse' | 'signal'>
 > {
   readonly limit?: number
+  readonly isControl?: boolean
   readonly control?: Claims['control']
   readonly quota?: {
     readonly gateways?: number
@@ -43,7 +44,7 @@ export function tillOf(options: TillOptions = {}) {
     },
     control,
   }
-  const receipt: Receipt = createReceipt(() => [])
+  const receipt: Receipt = { ...createReceipt(() => []), isControl: options.isControl ?? false }
   const quota: Quota = {
     gateways: paying.gateways ?? 1,
     reserve(asked, points) {
@@ -83,7 +84,6 @@ export function tillOf(options: TillOptions = {}) {
           receipt,
           estimated: ESTIMATED,
           signal: options.signal,
-          isControl: options.isControl ?? false,
           actual: options.actual ?? (([count = 0]) => count),
           refuse:
             options.refuse ??

@@ -60,6 +60,20 @@ test('the operation that is priced by hand costs what its table adds up to', () 
   expect(sectionOf(readme, 'The price')).toContain(`"estimated": ${sum}`)
 })
 
+test('what an account pays for it, and has back, is what the counts of its sets and patterns make', () => {
+  const section = sectionOf(readme, 'The price').replaceAll('\n', ' ')
+  const [, document = ''] =
+    /^```graphql\n([\s\S]*?)^```$/m.exec(sectionOf(readme, 'The price')) ?? []
+  const program = compileOperation(compileCost(schema), parse(document))
+  const labels = ['me', 'me.measurementSets', 'me.measurementSets.nodes.patterns']
+  const paid = program.bindCounts(labels, {})([1, 3, 6], {})
+  const back = program.estimatePoints({}) - paid
+  expect(section).toContain('An account with 3 sets of 2 patterns pays')
+  expect(section).toContain(`= ${paid} for it, and has ${back} back`)
+  const left = POLICY_ROWS.burst.capacity - paid
+  expect(section).toContain(`"actual": ${paid}, "refunded": ${back}, "remaining": ${left},`)
+})
+
 /** Points as the README writes them: `10 x 5 x 1`, `1 + 1`. */
 function evaluated(text: string): number {
   const products = text.split(' + ').map((term) => term.split(' x ').map(Number))

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 
 import type { Principal } from '../../../src/auth/principal.ts'
+import type { CostMode } from '../../../src/gateway/receipt.ts'
+import type { PolicyRows } from '../../../src/quota/policy-rows.ts'
 import { keyOf } from '../../support/planned-request.ts'
 import { PEOPLE } from '../../support/planned-data.ts'
 import { policiesWith } from '../../support/policies.ts'
@@ -51,20 +53,68 @@ test.each([
   expect([status, JSON.parse(body).errors[0].extensions.partition]).toEqual([429, 'burst'])
 })
 
-async function emptied(): Promise<StoppedCommunity> {
+test('what the control budget would pay is priced on it, and would run', async () => {
+  const gateway = await emptied()
+  const { body } = await ask(gateway, SESSION, '{ me { username } }', 'validate')
+  expect(JSON.parse(body).extensions.cost).toMatchObject({ estimated: 3, verdict: 'RUN' })
+})
+
+test('an operation that the control budget pays where others hold too little would run', async () => {
   const gateway = await stoppedCommunity({ policies: policiesWith({}) })
+  await gateway.draw('burst', PEOPLE.ada, 1998)
+  const priced = await ask(gateway, SESSION, '{ me { username } }', 'validate')
+  expect(JSON.parse(priced.body).extensions.cost).toMatchObject({ estimated: 3, verdict: 'RUN' })
+  expect((await ask(gateway, SESSION, '{ me { username } }')).status).toBe(200)
+})
+
+test('a price that is refused itself tells what it costs, and no advice for the operation', async () => {
+  const gateway = await emptied()
+  const { status, body } = await ask(gateway, KEY, '{ me { username } }', 'validate')
+  const [{ message, extensions }] = JSON.parse(body).errors
+  expect(status).toBe(429)
+  expect(message).toContain('To be told a price costs 1 point;')
+  expect(extensions).toMatchObject({ estimated: 1, dearest: [], largestPage: null })
+})
+
+test('operations of the control budget draw nothing from the attempts, new and refused ones neither', async () => {
+  const gateway = await emptied({ attempts: { capacity: 10, restorePerSecond: 1 } })
+  const asked = { principal: SESSION, address: '127.0.0.1/32' }
+  for (let n = 0; n < 20; n += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await ask(gateway, SESSION, `{ me { username } apiKeys(first: ${100 - n}) { totalCount } }`)
+  }
+  for (let n = 0; n < 20; n += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await ask(gateway, SESSION, `{ apiKeys(first: ${100 - n}) { nodes { id } } }`)
+  }
+  expect(() => gateway.gateway.assertAttemptsLeft(asked)).not.toThrow()
+  // Others do.
+  for (let n = 0; n < 10; n += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await ask(gateway, SESSION, `{ version me { username } apiKeys(first: ${n}) { totalCount } }`)
+  }
+  expect(() => gateway.gateway.assertAttemptsLeft(asked)).toThrow('Too many')
+})
+
+async function emptied(rows: Partial<PolicyRows> = {}): Promise<StoppedCommunity> {
+  const gateway = await stoppedCommunity({ policies: policiesWith(rows) })
   await gateway.draw('burst', PEOPLE.ada, 2000)
   return gateway
 }
 
 /** As whoever this is, past the credentials: nobody signs in over HTTP yet. */
-function ask({ gateway }: StoppedCommunity, principal: Principal, query: string) {
+function ask(
+  { gateway }: StoppedCommunity,
+  principal: Principal,
+  query: string,
+  costMode: CostMode = 'totals',
+) {
   return gateway.answer({
     method: 'POST',
     parameters: { query, variables: null, operationName: null, extensions: null },
     principal,
     address: '127.0.0.1/32',
-    costMode: 'totals',
+    costMode,
     mediaType: 'application/graphql-response+json',
     requestId: 'test',
   })
