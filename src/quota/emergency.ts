@@ -1,3 +1,4 @@
+import { apiError } from '../errors.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { Held } from './held.ts'
 import { levelsNow, type Reading } from './levels-now.ts'
@@ -42,9 +43,13 @@ export class EmergencyAllowances {
     this.#month = { reading: { claims: [claim], levels: [level], atMs }, drawn: 0 }
   }
 
-  /** Takes the points from this minute of whoever the first claim belongs to, or nothing where it holds too few. */
+  /**
+   * Takes the points from this minute of whoever the first claim belongs to, or nothing where it holds too few.
+   * @throws {ApiError} UNAVAILABLE where there is a ceiling in money, and the store never told this gateway how near it is
+   */
   reserve(claims: readonly Claim[], points: number): Reservation | QuotaRefusal {
     const month = claims.some(isMonth) ? this.#month : null
+    if (month === null && claims.some(isMonth)) throw apiError('UNAVAILABLE')
     const ceiling = month === null ? undefined : this.#ceiling(month)
     if (ceiling !== undefined && ceiling.remaining < points) {
       const levels = [...this.levels(claims), ceiling]

@@ -41,12 +41,17 @@ test('an operation that costs more than a minute holds is refused, whatever was 
   })
 })
 
-test('a ceiling in money that the store never spoke of refuses nothing', () => {
+test('a ceiling in money that the store never spoke of is closed', () => {
   const allowances = allowancesAt({ nowMs: 0 })
   const month: Claim = {
     partition: 'service-month',
     subject: 'all',
     budget: { kind: 'window', window: 'month', capacity: 10 },
   }
-  expect(allowances.reserve([...own, month], 20)).toMatchObject({ kind: 'reserved' })
+  expect(() => allowances.reserve([...own, month], 20)).toThrow(
+    expect.objectContaining({ code: 'UNAVAILABLE' }),
+  )
+  const levels = [{ partition: month.partition, remaining: 10, resetMs: 1000 }]
+  allowances.note({ claims: [month], levels, atMs: 0 })
+  expect(allowances.reserve([...own, month], 10)).toMatchObject({ kind: 'reserved' })
 })
