@@ -193,7 +193,7 @@ function isRedisUrl(text: string): boolean {
   const url = URL.parse(text)
   if (url === null || url.hostname === '') return false
   const isRedis = url.protocol === 'redis:' || url.protocol === 'rediss:'
-  return isRedis && /^(\/\d{0,5})?$/.test(url.pathname)
+  return isRedis && /^(\/\d{0,5})?$/.test(url.pathname) && url.search === '' && url.hash === ''
 }
 
 /** Stricter than ipaddr.js, which reads `10` and `010.0.0.1` as addresses too. */

@@ -112,6 +112,8 @@ describe('a wrong value stops the start with name, finding and what is accepted'
     ['REDIS_URL', 'redis://'],
     ['REDIS_URL', 'http://cache:6379'],
     ['REDIS_URL', 'redis://cache/first'],
+    ['REDIS_URL', 'redis://cache?family=6'],
+    ['REDIS_URL', 'redis://cache/0#first'],
     ['MAAT_TRUSTED_PROXIES', 'loopback'],
     ['MAAT_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['MAAT_TRUSTED_PROXIES', '10'],
