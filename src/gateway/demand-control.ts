@@ -79,7 +79,8 @@ export function isControl(
   { control }: Pick<Claims, 'control'>,
   rootFields: readonly string[],
 ): boolean {
-  return control !== null && rootFields.every((name) => CONTROL_FIELDS.has(name))
+  if (control === null || rootFields.length === 0) return false
+  return rootFields.every((name) => CONTROL_FIELDS.has(name))
 }
 
 /** What is known of the client's budgets where nothing was reserved: no refusal asks the store. */

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 
 import { ApiError } from '../errors.ts'
 import type { Attempts } from '../quota/attempts.ts'
+import { fragmentsOf } from '../schema/plan/collect-fields.ts'
 import { rootFieldsOf } from '../schema/plan/root-fields.ts'
 import { admitDocument } from './admit-document.ts'
 import { isControl } from './demand-control.ts'
@@ -58,22 +59,17 @@ export function useKnownDocuments(
   }
 }
 
-/** Whether every operation of the document is one that the control budget may pay. */
+/** Whether all that the document's operations can ask for is what the control budget may pay. */
 function isControlDocument(
   { claims }: Pick<GatewayContext, 'claims'>,
-  { definitions }: DocumentNode,
+  document: DocumentNode,
 ): boolean {
   if (claims.control === null) return false
-  const fragments = Object.fromEntries(
-    definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
+  const fragments = fragmentsOf(document)
+  const rootFields = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? rootFieldsOf(definition, fragments) : [],
   )
-  return definitions.every(
-    (definition) =>
-      definition.kind !== Kind.OPERATION_DEFINITION ||
-      isControl(claims, rootFieldsOf(definition, fragments)),
-  )
+  return isControl(claims, rootFields)
 }
 
 /** What it takes to be the first with a document: it is parsed and validated, then remembered. */

@@ -48,8 +48,9 @@ export class EmergencyAllowances {
    * @throws {ApiError} UNAVAILABLE where there is a ceiling in money, and the store never told this gateway how near it is
    */
   reserve(claims: readonly Claim[], points: number): Reservation | QuotaRefusal {
-    const month = claims.some(isMonth) ? this.#month : null
-    if (month === null && claims.some(isMonth)) throw apiError('UNAVAILABLE')
+    const hasCeiling = claims.some(isMonth)
+    const month = hasCeiling ? this.#month : null
+    if (hasCeiling && month === null) throw apiError('UNAVAILABLE')
     const ceiling = month === null ? undefined : this.#ceiling(month)
     if (ceiling !== undefined && ceiling.remaining < points) {
       const levels = [...this.levels(claims), ceiling]

@@ -10,6 +10,7 @@ import { compileCost } from '../../src/cost/schema-cost.ts'
 import { ERRORS } from '../../src/errors.ts'
 import { parsePolicyRows } from '../../src/quota/parse-policy-rows.ts'
 import { assertCeilingsFit } from '../../src/quota/policy-ceilings.ts'
+import { CHARACTERS_PER_ATTEMPT } from '../../src/gateway/limits.ts'
 import { POLICY_ROWS } from '../../src/quota/policy-rows.ts'
 import { printPriceList } from '../../src/schema/price-list.ts'
 import { FIELD_PRICES } from '../../src/schema/prices.ts'
@@ -102,6 +103,7 @@ test('what one operation may cost, and how many run at once, is what the policy 
     `One operation may cost ${spaced(ceiling)} points, from level 5 on ${spaced(levels[5]?.ceiling)}, without a key ${POLICY_ROWS['anonymous-ceiling']}`,
   )
   expect(section).toContain(`Eight operations of an account run at the same time, ${many} of an`)
+  expect(section).toContain(`for each further ${CHARACTERS_PER_ATTEMPT / 1000} kB of a long body`)
 })
 
 function numberIn(text: string): number {

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
@@ -9,7 +10,19 @@ import {
 } from 'graphql'
 import type { Shape } from './shape.ts'
 
+/** By name. Nothing else is found under any name, not even what every object has. */
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>
+
+/** The fragments of a document, valid or not. */
+export function fragmentsOf({ definitions }: DocumentNode): Fragments {
+  const fragments: Record<string, FragmentDefinitionNode> = Object.fromEntries(
+    definitions
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  )
+  Object.setPrototypeOf(fragments, null)
+  return fragments
+}
 
 /** Field nodes by response name, in the order of the answer; the nodes of one name are merged. */
 export type CollectedFields = ReadonlyMap<string, readonly FieldNode[]>

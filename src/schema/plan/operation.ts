@@ -1,16 +1,14 @@
 import {
   type DocumentNode,
-  type FragmentDefinitionNode,
   getOperationAST,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql'
 import type { Standing } from '../../auth/access.ts'
 import { standingKey } from '../../auth/principal.ts'
 import { ApiError, apiError } from '../../errors.ts'
 import { buildPlan } from './build-plan.ts'
-import type { Fragments } from './collect-fields.ts'
+import { type Fragments, fragmentsOf } from './collect-fields.ts'
 import type { Plan } from './plan.ts'
 import { requiredScopes } from './required-scopes.ts'
 import { rootFieldsOf } from './root-fields.ts'
@@ -126,12 +124,4 @@ function decide(
   } finally {
     shape.release()
   }
-}
-
-function fragmentsOf(document: DocumentNode): Fragments {
-  const definitions = document.definitions.filter(
-    (definition): definition is FragmentDefinitionNode =>
-      definition.kind === Kind.FRAGMENT_DEFINITION,
-  )
-  return Object.fromEntries(definitions.map((definition) => [definition.name.value, definition]))
 }

@@ -96,6 +96,21 @@ test('operations of the control budget draw nothing from the attempts, new and r
   expect(() => gateway.gateway.assertAttemptsLeft(asked)).toThrow('Too many')
 })
 
+test.each([
+  '{ ...constructor }',
+  'fragment F on Query { version }',
+  '{ ...Missing }',
+  '{ me { unknown } ...Missing version }',
+])(
+  'a document that asks for nothing of it, or for something else, draws attempts: %s',
+  async (query) => {
+    const gateway = await emptied({ attempts: { capacity: 2, restorePerSecond: 0.001 } })
+    const asked = { principal: SESSION, address: '127.0.0.1/32' }
+    await ask(gateway, SESSION, query)
+    expect(() => gateway.gateway.assertAttemptsLeft(asked)).toThrow('Too many')
+  },
+)
+
 async function emptied(rows: Partial<PolicyRows> = {}): Promise<StoppedCommunity> {
   const gateway = await stoppedCommunity({ policies: policiesWith(rows) })
   await gateway.draw('burst', PEOPLE.ada, 2000)
