@@ -11,6 +11,16 @@ export type AccountRole = "admin" | "bughunter" | "curator" | "support" | "teste
 
 export type AccountStatus = "active" | "disabled" | "inactive" | "restricted";
 
+export type ActorKind = "gateway" | "key" | "link" | "operator" | "session";
+
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type BookmarkType = "curated_set" | "custom" | "design" | "doc" | "pattern" | "set";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -33,9 +43,15 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Language = "de" | "en" | "es" | "fr" | "nl" | "uk";
 
+export type LinkPurpose = "change_email" | "confirm_sign_up" | "export" | "reset_password" | "second_factor" | "sign_in";
+
 export type Publication = "draft" | "published" | "retired";
 
 export type RevocationReason = "abuse" | "admin" | "block" | "consent" | "downgrade" | "leak" | "owner";
+
+export type SessionEnd = "administrator" | "password_changed" | "refresh_reused" | "signed_out" | "signed_out_everywhere";
+
+export type SignInMethod = "confirmation" | "link" | "password" | "reset";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
@@ -52,6 +68,10 @@ export interface Account {
   control: Generated<number>;
   created_at: Timestamp;
   id: string;
+  /**
+   * Operations run with its keys.
+   */
+  key_calls: Generated<Int8>;
   label: string;
   label_index: Buffer;
   language: Generated<Language>;
@@ -60,6 +80,10 @@ export interface Account {
   newsletter: Generated<boolean>;
   patron: Generated<boolean>;
   role: Generated<AccountRole>;
+  /**
+   * Operations run with its sessions.
+   */
+  session_calls: Generated<Int8>;
   slug: Generated<string>;
   status: Generated<AccountStatus>;
   units: Generated<Units>;
@@ -74,6 +98,7 @@ export interface Account {
 
 export interface ApiKey {
   account_id: string;
+  calls: Generated<Int8>;
   created_at: Timestamp;
   digest: Buffer;
   expires_at: Timestamp;
@@ -81,12 +106,40 @@ export interface ApiKey {
   label: string;
   last_used_at: Timestamp | null;
   level: number;
+  /**
+   * Addresses and CIDR networks that it may be used from; empty: any.
+   */
+  networks: Generated<string[]>;
+  /**
+   * Web origins that it may be used from; empty: any. A request without an Origin is none of a page's.
+   */
+  origins: Generated<string[]>;
   pepper_id: string;
+  /**
+   * The key that took its place: until it expires, both work.
+   */
+  replaced_by_id: string | null;
   revocation_reason: RevocationReason | null;
   revoked_at: Timestamp | null;
   slug: Generated<string>;
   updated_at: Timestamp;
   version: Generated<number>;
+}
+
+export interface Audit {
+  account_id: string;
+  action: string;
+  actor_id: string | null;
+  actor_kind: ActorKind;
+  created_at: Timestamp;
+  /**
+   * The key or session with which it was done.
+   */
+  credential_id: string | null;
+  id: string;
+  reason: string | null;
+  slug: Generated<string>;
+  subject: string | null;
 }
 
 export interface Bookmark {
@@ -99,6 +152,12 @@ export interface Bookmark {
   updated_at: Timestamp;
   url: string;
   version: Generated<number>;
+}
+
+export interface Credential {
+  account_id: string;
+  password_hash: string;
+  updated_at: Timestamp;
 }
 
 export interface CuratedSet {
@@ -125,6 +184,43 @@ export interface Gateway {
   swept_subject: Generated<string>;
 }
 
+export interface Guess {
+  at: Timestamp;
+  drawn: number;
+  subject: string;
+}
+
+export interface IdempotentAct {
+  account_id: string;
+  created_at: Timestamp;
+  id: string;
+  key_digest: Buffer;
+  label: string;
+  request_digest: Buffer;
+}
+
+export interface Job {
+  due_at: Timestamp;
+  failure: string | null;
+  name: string;
+  ran_at: Timestamp | null;
+}
+
+export interface Mail {
+  account_id: string;
+  attempts: Generated<number>;
+  created_at: Timestamp;
+  due_at: Timestamp;
+  failure: string | null;
+  id: string;
+  label: string;
+  /**
+   * What this mail is, where it may be sent once alone, ever.
+   */
+  name: string | null;
+  sent_at: Timestamp | null;
+}
+
 export interface MeasurementSet {
   account_id: string;
   /**
@@ -145,6 +241,17 @@ export interface MeasurementSet {
   units: Generated<Units>;
   updated_at: Timestamp;
   version: Generated<number>;
+}
+
+export interface OneTimeLink {
+  account_id: string;
+  created_at: Timestamp;
+  digest: Buffer;
+  expires_at: Timestamp;
+  id: string;
+  label: string;
+  purpose: LinkPurpose;
+  used_at: Timestamp | null;
 }
 
 export interface Pattern {
@@ -192,6 +299,42 @@ export interface QuotaLimit {
   valid_until: Timestamp | null;
 }
 
+export interface SecondFactor {
+  account_id: string;
+  confirmed_at: Timestamp | null;
+  created_at: Timestamp;
+  id: string;
+  label: string;
+  /**
+   * The latest time step whose code was accepted: no code counts twice.
+   */
+  last_step: Generated<Int8>;
+  /**
+   * SHA-256 of the recovery codes that are left.
+   */
+  recovery_digests: Generated<ArrayType<Buffer>>;
+}
+
+export interface Session {
+  account_id: string;
+  created_at: Timestamp;
+  end_reason: SessionEnd | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: string;
+  label: string;
+  last_used_at: Timestamp;
+  method: SignInMethod;
+  slug: Generated<string>;
+}
+
+export interface SessionRefresh {
+  created_at: Timestamp;
+  digest: Buffer;
+  session_id: string;
+  used_at: Timestamp | null;
+}
+
 export interface VaultKey {
   created_at: Generated<Timestamp>;
   fingerprint: Buffer;
@@ -202,13 +345,23 @@ export interface VaultKey {
 export interface DB {
   account: Account;
   api_key: ApiKey;
+  audit: Audit;
   bookmark: Bookmark;
+  credential: Credential;
   curated_set: CuratedSet;
   gateway: Gateway;
+  guess: Guess;
+  idempotent_act: IdempotentAct;
+  job: Job;
+  mail: Mail;
   measurement_set: MeasurementSet;
+  one_time_link: OneTimeLink;
   pattern: Pattern;
   quota_budget: QuotaBudget;
   quota_grant: QuotaGrant;
   quota_limit: QuotaLimit;
+  second_factor: SecondFactor;
+  session: Session;
+  session_refresh: SessionRefresh;
   vault_key: VaultKey;
 }

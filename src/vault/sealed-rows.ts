@@ -10,6 +10,11 @@
 export const SEALED_ROWS = {
   account: { label: 'email', body: ['bio', 'image'] },
   api_key: { label: 'name', body: [] },
+  session: { label: 'device', body: [] },
+  second_factor: { label: 'secret', body: [] },
+  one_time_link: { label: 'carried', body: [] },
+  mail: { label: 'message', body: [] },
+  idempotent_act: { label: 'outcome', body: [] },
   measurement_set: { label: 'name', body: ['notes', 'image', 'measurements'] },
   pattern: { label: 'name', body: ['notes', 'image', 'settings', 'data'] },
 } as const satisfies Record<string, { readonly label: string; readonly body: readonly string[] }>
