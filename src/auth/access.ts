@@ -20,8 +20,8 @@ export const ROLE_CAPS = {
 export interface AccessRule {
   /** Lowest level that holds the scope; levels are cumulative. null: anybody, without credentials too. */
   readonly level: AccessLevel | null
-  /** Whether a key may, or only a signed-in person. */
-  readonly by: 'any' | 'session'
+  /** Whether a key may, a signed-in person alone, or beside that person a key for itself. */
+  readonly by: 'any' | 'session' | 'key-itself'
   readonly roles?: readonly AccountRole[]
   /** The consent that the data behind the scope rests on; a narrower one closes it. */
   readonly consent?: AccountConsent
@@ -36,7 +36,19 @@ export const ACCESS = {
   'own-bookmarks:read': { level: 1, by: 'any' },
   'own-account:read': { level: 2, by: 'any' },
   'own-keys:read': { level: 2, by: 'any' },
+  'own-keys:write': { level: 2, by: 'session' },
+  'own-keys:revoke': { level: 0, by: 'key-itself' },
+  'own-account:write': { level: 4, by: 'any' },
+  'own-sign-in:write': { level: 4, by: 'session' },
+  'own-sessions:read': { level: 0, by: 'session' },
+  'own-sessions:write': { level: 0, by: 'session' },
+  'own-consent:write': { level: 0, by: 'session' },
+  'own-account:export': { level: 0, by: 'session' },
+  'own-account:delete': { level: 0, by: 'session' },
   'accounts:read': { level: 5, by: 'any' },
+  'accounts:write': { level: 7, by: 'any' },
+  'accounts:close': { level: 8, by: 'session' },
+  'roles:write': { level: 8, by: 'session', roles: ['admin'] },
 } as const satisfies Record<string, AccessRule>
 
 export type Scope = keyof typeof ACCESS

@@ -21,11 +21,17 @@ export interface IssueKeyContext {
   /** KEY_LIFETIME by default. */
   readonly lifetime?: KeyLifetime
   readonly random?: RandomBytes
+  /** Where the key stands in what was asked for; at the top by default. */
+  readonly inputPath?: string
 }
 
 export interface NewKey extends KeyInput {
   /** UUID of the account that owns the key. */
   readonly accountId: string
+  /** Networks that it may be used from; none: any. */
+  readonly networks?: readonly string[]
+  /** Web origins that it may be used from; none: any. */
+  readonly origins?: readonly string[]
 }
 
 export interface IssuedKey {
@@ -52,14 +58,19 @@ export async function issueKey(context: IssueKeyContext, key: NewKey): Promise<I
   const check = checkKeyInput(key, { role, now, lifetime })
   if (check.kind === 'invalid') {
     const message = check.problems.map((problem) => problem.message).join(' ')
-    throw apiError('INPUT_INVALID', { message, problems: check.problems })
+    const { inputPath } = context
+    const problems = check.problems.map((problem) => ({
+      ...problem,
+      path: [inputPath, problem.path].filter((part) => part !== undefined).join('.'),
+    }))
+    throw apiError('INPUT_INVALID', { message, problems })
   }
-  return storeKey(context, key.accountId, { ...check.input, now })
+  return storeKey(context, key, { ...check.input, now })
 }
 
 async function storeKey(
   { database, vault, random = randomBytes }: IssueKeyContext,
-  accountId: string,
+  { accountId, networks = [], origins = [] }: NewKey,
   { name, level, expiresAt, now }: CheckedKeyInput & { readonly now: Date },
 ): Promise<IssuedKey> {
   const id = v7({ msecs: now.getTime() })
@@ -73,6 +84,8 @@ async function storeKey(
       level,
       digest: vault.pepper.digest(secret),
       pepper_id: vault.pepper.id,
+      networks: [...networks],
+      origins: [...origins],
       expires_at: expiresAt,
       created_at: now,
       updated_at: now,

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 
+import type { Acts } from '../auth/act.ts'
 import { createAuthenticator } from '../auth/authenticate.ts'
 import { followKeyChanges } from '../auth/follow-key-changes.ts'
 import { systemClock } from '../clock.ts'
@@ -91,7 +93,8 @@ async function startServing(config: Config, { server, policies, log, held }: Sta
     attempts: createAttempts(monotonic),
     violations: { count: 0 },
   }
-  const gateway = createGateway({ schema, compileOperation, database, vault, demand, log })
+  const acts: Acts = { database, vault, clock, random: randomBytes }
+  const gateway = createGateway({ schema, compileOperation, database, vault, acts, demand, log })
   const clientAddress = createClientAddress(config.trustedProxies)
   const { page, routes } = createGraphiqlPage(GRAPHIQL)
   server.serve(

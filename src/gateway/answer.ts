@@ -1,3 +1,4 @@
+import type { SessionCookies } from '../auth/act.ts'
 import { WWW_AUTHENTICATE } from '../auth/authenticate.ts'
 import type { ApiError, ErrorCode } from '../errors.ts'
 
@@ -9,6 +10,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Cookies of a session to set, or null: to clear; absent: neither. */
+  readonly cookies?: SessionCookies | null | undefined
 }
 
 /** The answer that carries the result of an operation, already printed as JSON. */

@@ -1,3 +1,4 @@
+import type { Acts } from '../auth/act.ts'
 import type { Database } from '../database/connect.ts'
 import type { Plan } from '../schema/plan/plan.ts'
 import type { Variables } from '../schema/plan/shape.ts'
@@ -13,6 +14,8 @@ import type { GatewayContext } from './request.ts'
 export interface ExecuteOptions extends CompileOptions {
   readonly database: Database
   readonly vault: Vault
+  /** What mutations act with. */
+  readonly acts: Acts
   readonly demand: DemandControl
   readonly log: FailureLog
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 
+import { type ActContext, UNKNOWN_CALLER } from '../auth/act.ts'
 import { apiError } from '../errors.ts'
 import type { QuotaRefusal } from '../quota/quota.ts'
 import type { PlanRequest } from '../schema/plan/plan.ts'
@@ -41,6 +42,7 @@ export async function executeOperation(
       vault,
       signal,
       progress,
+      contextOf: (path) => actContext(options, context, path),
       // Made only where the operation asks for it.
       get rateLimit() {
         return rateLimitValues(estimated, receipt.levels(), demand.clock())
@@ -54,6 +56,22 @@ export async function executeOperation(
     receipt.fields = compiled.price.explainActual(run, REPORTED_FIELDS_MAX)
   }
   return data
+}
+
+function actContext(
+  { acts }: ExecuteOptions,
+  { principal, caller = UNKNOWN_CALLER, receipt }: AskedOperation['context'],
+  path: string,
+): ActContext {
+  return {
+    ...acts,
+    principal,
+    caller,
+    path,
+    setCookies(cookies) {
+      receipt.cookies = cookies
+    },
+  }
 }
 
 function pricedOperation(

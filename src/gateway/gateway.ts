@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 
+import type { Acts } from '../auth/act.ts'
 import { CostError } from '../cost/cost-error.ts'
 import { compileCost, type SchemaCost } from '../cost/schema-cost.ts'
 import { unboundedLists } from '../cost/unbounded-lists.ts'
@@ -36,6 +37,7 @@ export interface GatewayOptions {
   readonly compileOperation: typeof compileOperation
   readonly database: Database
   readonly vault: Vault
+  readonly acts: Acts
   readonly demand: DemandControl
   readonly log: FailureLog
 }

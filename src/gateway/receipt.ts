@@ -1,3 +1,4 @@
+import type { SessionCookies } from '../auth/act.ts'
 import type { ChargedPath } from '../cost/explain.ts'
 import type { ApiError, ErrorCode } from '../errors.ts'
 import type { BudgetLevel } from '../quota/quota.ts'
@@ -25,6 +26,8 @@ export interface Receipt {
   verdict: { readonly code: 'RUN' } | ApiError | null
   /** Under `GraphQL-Cost: report`. */
   fields: readonly ChargedPath[] | null
+  /** Cookies of a session that the answer sets, or null: clears; undefined: it leaves them alone. */
+  cookies: SessionCookies | null | undefined
 }
 
 /** The receipt of a request that has not been priced yet, and what is known of its budgets by then. */
@@ -39,6 +42,7 @@ export function createReceipt(levels: () => readonly BudgetLevel[]): Receipt {
     wouldRefuse: null,
     verdict: null,
     fields: null,
+    cookies: undefined,
   }
 }
 
@@ -48,6 +52,7 @@ export function withReceipt(answer: Answer, receipt: Receipt): Answer {
   return {
     status: answer.status,
     headers: { ...answer.headers, ...rateLimitFields(levels, modeOf(levels)) },
+    cookies: receipt.cookies,
     body: `${answer.body.slice(0, -1)},"extensions":${extensionsOf(receipt, levels)}}`,
   }
 }

@@ -1,3 +1,4 @@
+import type { Caller } from '../auth/act.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Claims } from '../quota/claims.ts'
 import type { Answer, MediaType } from './answer.ts'
@@ -19,6 +20,8 @@ export interface GatewayRequest {
   /** Network of the client, as the budgets of anonymous clients name it. */
   readonly address: string
   readonly costMode: CostMode
+  /** What is known of the client besides; nobody in particular where it is absent. */
+  readonly caller?: Caller | undefined
   readonly mediaType: MediaType
   readonly requestId: string
   /** Aborts when nobody waits for the answer any more. */

@@ -58,7 +58,11 @@ export const accessDirective = new GraphQLDirective({
       type: GraphQLInt,
       description: 'Lowest access level; null: anybody, without credentials too.',
     },
-    by: { type: text, description: 'any: API key or session; session: a signed-in person alone.' },
+    by: {
+      type: text,
+      description:
+        'any: API key or session; session: a signed-in person alone; key-itself: that person, or a key for itself.',
+    },
     roles: { type: texts, description: 'Roles that may; null: all.' },
     consent: { type: GraphQLString, description: 'The consent that the data rests on.' },
   },

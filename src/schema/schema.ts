@@ -3,6 +3,7 @@ import { builder } from './builder.ts'
 import { accessDirective, costDirective, listSizeDirective } from './directives.ts'
 import './account/account-profile.ts'
 import './account/account.ts'
+import './api-key/api-key.mutations.ts'
 import './api-key/api-key.ts'
 import './bookmark/bookmark.ts'
 import './curated-set/curated-set.queries.ts'
@@ -18,6 +19,9 @@ import './scalars.ts'
 import './version.queries.ts'
 
 builder.queryType({ description: 'Everything that can be read.' })
+builder.mutationType({
+  description: 'Everything that can be changed. What is asked for happens in its order.',
+})
 
 /** The schema: contract, price list and rule book. */
 export const schema = builder.toSchema({

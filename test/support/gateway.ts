@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 import type { GraphQLSchema } from 'graphql'
 import type { Insertable } from 'kysely'
@@ -115,6 +115,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     compileOperation: options.compileOperation ?? compileOperation,
     database,
     vault,
+    acts: { database, vault, clock, random: randomBytes },
     demand,
     log,
   })

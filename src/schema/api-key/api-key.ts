@@ -6,14 +6,15 @@ import { ApiKeyConnection } from '../connections.ts'
 import { byCreation, DATED_ORDERS } from '../pages.ts'
 import { ApiKey, Node } from '../refs.ts'
 import { sealedLabel } from '../sealed-fields.ts'
-import { id, label, moment, nullable, plain } from '../sql-json.ts'
-import { ofReader } from '../ties.ts'
+import { id, label, moment, nullable, plain, requiredText } from '../sql-json.ts'
+import { idIn, ofReader } from '../ties.ts'
 import { apiKeyRows } from './api-key.sql.ts'
 
 const ApiKeyState = builder.enumType('ApiKeyState', {
   description: 'Whether a key opens anything.',
   values: {
     ACTIVE: { description: 'It does.' },
+    ROTATING: { description: 'It does until it expires; another key has taken its place.' },
     EXPIRED: { description: 'Its time is over.' },
     REVOKED: { description: 'It was taken back.' },
   } as const,
@@ -54,7 +55,8 @@ ApiKey.implement({
         kind: 'column',
         json: (row) => [
           sql`case when ${sql.ref(`${row}.revoked_at`)} is not null then '"REVOKED"'
-          when ${sql.ref(`${row}.expires_at`)} <= now() then '"EXPIRED"' else '"ACTIVE"' end`,
+          when ${sql.ref(`${row}.expires_at`)} <= now() then '"EXPIRED"'
+          when ${sql.ref(`${row}.replaced_by_id`)} is not null then '"ROTATING"' else '"ACTIVE"' end`,
         ],
       },
     }),
@@ -84,6 +86,34 @@ ApiKey.implement({
       scope,
       description: 'When it last opened something; null where nothing of that is recorded.',
       source: nullable('last_used_at', moment),
+    }),
+    calls: t.int({
+      scope,
+      description:
+        'Operations that it ran so far; what ran within the last second may not be counted yet.',
+      source: plain('calls'),
+    }),
+    networks: t.stringList({
+      scope,
+      price: 'scalar-list',
+      atMost: 50,
+      description: 'Networks that it may be used from; empty: from anywhere.',
+      source: requiredText('networks'),
+    }),
+    origins: t.stringList({
+      scope,
+      price: 'scalar-list',
+      atMost: 50,
+      description: 'Web origins that it may be used from; empty: from any.',
+      source: requiredText('origins'),
+    }),
+    replacedBy: t.field({
+      type: ApiKey,
+      nullable: true,
+      scope,
+      price: 'relation',
+      description: 'The key that took its place; null where none did.',
+      source: { kind: 'one', rows: apiKeyRows, on: idIn('replaced_by_id') },
     }),
     createdAt: t.field(createdAt(scope)),
     updatedAt: t.field(updatedAt(scope)),

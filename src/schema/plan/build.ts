@@ -94,6 +94,11 @@ export class Build {
     return sql`${new Parameter(read)}`
   }
 
+  /** A parameter with the id of a row that an act has come to, or null. */
+  outcomeRow(name: string): RawBuilder<unknown> {
+    return sql`${this.parameter(({ outcome }) => outcome?.rows?.[name] ?? null)}::uuid`
+  }
+
   /** The arguments of the field that is counted under this label; their texts are checked for every request. */
   argumentsOf(
     field: GraphQLField<unknown, unknown>,

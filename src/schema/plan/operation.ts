@@ -7,6 +7,7 @@ import {
 import type { Standing } from '../../auth/access.ts'
 import { standingKey } from '../../auth/principal.ts'
 import { ApiError, apiError } from '../../errors.ts'
+import { buildMutationPlan } from './build-mutation-plan.ts'
 import { buildPlan } from './build-plan.ts'
 import { type Fragments, fragmentsOf } from './collect-fields.ts'
 import type { Plan } from './plan.ts'
@@ -116,7 +117,8 @@ function decide(
   const shaped = { ...context, shape }
   try {
     const scopes = requiredScopes(shaped, operation, standing)
-    const plan = buildPlan(shaped, { operation, standing, scopes })
+    const build = operation.operation === 'mutation' ? buildMutationPlan : buildPlan
+    const plan = build(shaped, { operation, standing, scopes })
     return { kind: 'planned', plan, decisions: shape.decisions }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error

@@ -56,7 +56,14 @@ export class PageRows {
       })
       return [where(row, parameter)]
     })
-    const tie = source.on?.condition({ row, parent: parent?.alias ?? '', reader, bind }) ?? null
+    const tie =
+      source.on?.condition({
+        row,
+        parent: parent?.alias ?? '',
+        reader,
+        bind,
+        outcomeRow: (name) => this.#build.outcomeRow(name),
+      }) ?? null
     const visible = source.own === true ? null : source.rows.visibleTo(row, reader)
     return allOf([tie, visible, ...filters])
   }

@@ -1,3 +1,4 @@
+import type { ActContext, Outcome } from '../../auth/act.ts'
 import type { Principal } from '../../auth/principal.ts'
 import type { Database } from '../../database/connect.ts'
 import type { Problem } from '../../errors.ts'
@@ -16,6 +17,10 @@ export interface PlanRequest {
   readonly rateLimit: RateLimitValues
   /** Kept up to date while the plan runs. */
   readonly progress?: Progress | undefined
+  /** What the acts of a mutation may use; asked once for each. */
+  readonly contextOf?: ((path: string) => ActContext) | undefined
+  /** What the act has come to whose answer is read; absent for a query. */
+  readonly outcome?: Outcome | undefined
 }
 
 /** The budget with the fewest points left, as the reservation of this operation left it. Whole points. */
@@ -44,9 +49,9 @@ export interface PlanAnswer {
   readonly counts: readonly number[]
 }
 
-/** An operation as it runs for one standing: at most one statement, and how its text becomes the answer. */
+/** An operation as it runs for one standing, and how the text of its statement becomes the answer; of a mutation, a statement for each act. */
 export interface Plan {
-  /** SQL text; null where nothing is read from the database. */
+  /** SQL text, of all statements; null where nothing is read from the database. */
   readonly statement: string | null
   /** Characters of the answer that the plan holds ready: fixed text, and what was asked of the schema. */
   readonly fixedCharacters: number

@@ -84,6 +84,7 @@ function selectField(build: Build, { field, nodes, row, opened, label }: FieldSe
       const relation = { field, nodes, source, fieldArguments, parent: row, label }
       return selectRelation(build, relation)
     }
+    case 'act':
     case 'constant':
     case 'request':
     case 'by-id':
@@ -115,6 +116,7 @@ function selectOne(build: Build, relation: RelationSelection<OneSource>): Select
       parent: parent?.alias ?? '',
       reader,
       bind: build.binder(fieldArguments),
+      outcomeRow: (name) => build.outcomeRow(name),
     }),
     source.rows.visibleTo(alias, reader),
   ])

@@ -1,7 +1,9 @@
 import type { GraphQLField } from 'graphql'
 import type { RawBuilder } from 'kysely'
 import type { Standing } from '../../auth/access.ts'
+import type { ActContext, Outcome } from '../../auth/act.ts'
 import type { DB } from '../../database/tables.generated.ts'
+import type { Problem } from '../../errors.ts'
 import type { IdPrefix } from '../ids.ts'
 import type { OpenedRow } from './marks.ts'
 import type { PlanRequest } from './plan.ts'
@@ -50,6 +52,8 @@ export interface Link {
   readonly reader: Reader
   /** A parameter made from the arguments of the field. */
   readonly bind: BindArgument
+  /** A parameter with the row of this name of what an act has come to. */
+  readonly outcomeRow: (name: string) => RawBuilder<unknown>
 }
 
 /** How rows are tied to where they are asked for. */
@@ -119,14 +123,27 @@ export interface RequestSource {
   readonly value: (request: PlanRequest) => object
 }
 
+/** Changes something, and says what it has come to; at the root of a mutation alone. */
+export interface ActSource {
+  readonly kind: 'act'
+  /** All that is wrong with the arguments, before anything of the operation has run; paths begin with the argument. */
+  readonly problems: (values: ArgumentValues) => readonly Problem[]
+  /** Whether an operation may ask for one act of this kind alone: what is guessed at is guessed at once. */
+  readonly isAlone: boolean
+  /** @throws {ApiError} where it is refused; nothing has changed then */
+  readonly act: (values: ArgumentValues, context: ActContext) => Promise<Outcome>
+}
+
 /**
  * Where a field's value comes from; the planner turns each kind into its part of the one statement. A constant is known
- * without the database; a property is a member of an object that the gateway holds, of types that no row stands behind.
+ * without the database; a property is a member of an
+ * object that the gateway holds, of types that no row stands behind.
  */
 export type FieldSource =
   | { readonly kind: 'property' }
   | { readonly kind: 'constant'; readonly value: () => unknown }
   | RequestSource
+  | ActSource
   | ColumnSource
   | OpenedSource
   | OneSource

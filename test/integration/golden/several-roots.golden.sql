@@ -16,7 +16,8 @@ left join lateral (
   select '{"nodes":[' || coalesce(string_agg("t7"."v0", ','), '') || ']}' as t, (count(*))::int as "c0"
   from (
     select '{"name":0' || "t6"."id"::text || '' || "t6"."account_id"::text || '' || "t6"."label" || ',"level":' || "t6"."level"::text || ',"state":' || case when "t6"."revoked_at" is not null then '"REVOKED"'
-          when "t6"."expires_at" <= now() then '"EXPIRED"' else '"ACTIVE"' end || ',"revocationReason":' || coalesce('"' || upper("t6"."revocation_reason"::text) || '"', 'null') || ',"lastUsedAt":' || coalesce(to_json("t6"."last_used_at")::text, 'null') || '}' as "v0"
+          when "t6"."expires_at" <= now() then '"EXPIRED"'
+          when "t6"."replaced_by_id" is not null then '"ROTATING"' else '"ACTIVE"' end || ',"revocationReason":' || coalesce('"' || upper("t6"."revocation_reason"::text) || '"', 'null') || ',"lastUsedAt":' || coalesce(to_json("t6"."last_used_at")::text, 'null') || '}' as "v0"
     from (
       select * from "api_key" as "t6" where (("t6"."account_id" = $2::uuid))
       order by "t6"."created_at", "t6"."id" limit 20

@@ -1,0 +1,73 @@
+import type { Clock } from '../clock.ts'
+import type { Database } from '../database/connect.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { RandomBytes } from './api-key.ts'
+import type { Principal } from './principal.ts'
+
+/** What a process has for acts: the same for all requests. */
+export interface Acts {
+  readonly database: Pick<Database, 'kysely'>
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly random: RandomBytes
+}
+
+/** What is known of whoever sends a request, beside the principal. */
+export interface Caller {
+  /** Network of the client, as the budgets of anonymous clients name it. */
+  readonly address: string
+  /** What the client calls itself, cut to 300 characters; empty where it does not say. */
+  readonly userAgent: string
+  /** The refresh token of its cookie; null where there is none. */
+  readonly refreshCookie: string | null
+  /** The Idempotency-Key of the request; null where there is none. */
+  readonly idempotencyKey: string | null
+  /** Whether this request may set and use cookies: it comes from an allowed origin, and says so with the header for it. */
+  readonly isCookieAllowed: boolean
+}
+
+/** Nobody in particular: requests that do not come over HTTP. */
+export const UNKNOWN_CALLER: Caller = Object.freeze({
+  address: '',
+  userAgent: '',
+  refreshCookie: null,
+  idempotencyKey: null,
+  isCookieAllowed: false,
+})
+
+/** What one act may use: the process's own, and who asks for it. */
+export interface ActContext extends Acts {
+  readonly principal: Principal
+  readonly caller: Caller
+  /** Response name of the mutation's field: what tells two acts of one request apart. */
+  readonly path: string
+  /** Has the answer to this request set the cookies of a session, or clear them. */
+  readonly setCookies: (cookies: SessionCookies | null) => void
+}
+
+/** What a browser keeps for a session. */
+export interface SessionCookies {
+  readonly accessToken: string
+  readonly refreshToken: string
+  /** Of each, from now. */
+  readonly accessSeconds: number
+  readonly refreshSeconds: number
+}
+
+/** What an act has come to: the object that its mutation answers. */
+export interface Outcome {
+  /** Name of an object type that the mutation can answer. */
+  readonly type: string
+  /** Members that the gateway holds, by field name. */
+  readonly values?: Readonly<Record<string, unknown>>
+  /** As `values`, and never stored: told once. */
+  readonly secrets?: Readonly<Record<string, string>>
+  /** UUIDs of rows that fields of the answer are read from, by field name. */
+  readonly rows?: Readonly<Record<string, string>>
+}
+
+/** The account of a principal that holds a scope above public. */
+export function accountOf({ principal }: Pick<ActContext, 'principal'>): string {
+  if (principal.accountId === null) throw new Error('An act ran for nobody.')
+  return principal.accountId
+}

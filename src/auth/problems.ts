@@ -1,0 +1,41 @@
+import type { Outcome } from './act.ts'
+
+/** What a client handles in the domain: type of the answer -> code and message. */
+export const PROBLEMS = {
+  NotFound: { code: 'NOT_FOUND', message: 'The id names nothing that you may change.' },
+  TooManyKeys: {
+    code: 'TOO_MANY_KEYS',
+    message: 'The account has as many API keys as it may, or made too many within an hour.',
+  },
+  KeyNotLive: { code: 'KEY_NOT_LIVE', message: 'The API key has expired or was revoked.' },
+  SignInFailed: { code: 'SIGN_IN_FAILED', message: 'That is not right. Check what you have sent.' },
+  LinkInvalid: {
+    code: 'LINK_INVALID',
+    message: 'The link is wrong, was used, or is too old. Ask for another one.',
+  },
+  UsernameTaken: { code: 'USERNAME_TAKEN', message: 'Another account has this username.' },
+  PasswordWrong: { code: 'PASSWORD_WRONG', message: 'The present password is not this one.' },
+  SecondFactorWrong: {
+    code: 'SECOND_FACTOR_WRONG',
+    message: 'The code is wrong, was used already, or is not of this moment.',
+  },
+  SecondFactorState: {
+    code: 'SECOND_FACTOR_STATE',
+    message: 'The account has a second factor already, or has none.',
+  },
+  SessionEnded: {
+    code: 'SESSION_ENDED',
+    message: 'The session has ended, or this refresh token is not its latest. Sign in again.',
+  },
+} as const satisfies Record<string, { readonly code: string; readonly message: string }>
+
+export type ProblemName = keyof typeof PROBLEMS
+
+/** The outcome of an act that came to a problem: nothing has changed. `message` where there is more to say. */
+export function problem(type: ProblemName, message: string = PROBLEMS[type].message): Outcome {
+  return { type, values: { code: PROBLEMS[type].code, message } }
+}
+
+export function isProblem({ type }: Outcome): boolean {
+  return Object.hasOwn(PROBLEMS, type)
+}

@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import type { Problem } from './errors.ts'
+
+/**
+ * Every problem that zod found with an input: its path, what was found there and what is accepted. Members whose names
+ * say that they hold a secret are not quoted.
+ */
+export function problemsOf(error: z.ZodError, input: unknown): readonly Problem[] {
+  return error.issues.map((issue) => {
+    const found = issue.path.reduce<unknown>(memberOf, input)
+    const isSecret = issue.path.some((step) => SECRET.test(String(step)))
+    return {
+      code: 'INPUT_INVALID',
+      path: issue.path.map(String).join('.'),
+      message: issue.message,
+      ...(isSecret ? {} : { found: shown(found) }),
+    }
+  })
+}
+
+/** Members that hold secrets, wherever they stand. */
+const SECRET = /password|token|code|challenge|^key$/i
+
+function memberOf(value: unknown, step: PropertyKey): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  return (value as Readonly<Record<PropertyKey, unknown>>)[step] // any member of any object is unknown
+}
+
+function shown(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'string') return value.length > 100 ? `${value.slice(0, 100)}…` : value
+  return typeof value === 'object' && value !== null ? undefined : value
+}

@@ -1,0 +1,60 @@
+import { builder } from './builder.ts'
+import { FREE } from './directives.ts'
+
+/** What every problem says. */
+export const Problem = builder.interfaceRef<object>('Problem').implement({
+  description:
+    'What a client has to handle when a mutation does not come to what it asks for. Nothing has changed then.',
+  fields: (t) => ({
+    code: t.string({ scope: 'public', description: 'Stable, for programs.' }),
+    message: t.string({ scope: 'public', description: 'For people.' }),
+  }),
+})
+
+const members = { source: { kind: 'property' } } as const
+
+/** A problem that says no more than its code and message. */
+function problem(name: string, description: string) {
+  return builder.objectRef<object>(name).implement({
+    description,
+    interfaces: [Problem],
+    extensions: FREE,
+    fields: (t) => ({
+      code: t.string({ ...members, scope: 'public', description: 'Stable, for programs.' }),
+      message: t.string({ ...members, scope: 'public', description: 'For people.' }),
+    }),
+  })
+}
+
+/** Every problem that a mutation can come to, by type name. What it says is in src/auth/problems.ts. */
+export const NotFound = problem(
+  'NotFound',
+  'The id names nothing that the caller may change: it is not there, or another’s.',
+)
+export const TooManyKeys = problem(
+  'TooManyKeys',
+  'The account has as many live API keys as it may, or has made as many within an hour as it may.',
+)
+export const KeyNotLive = problem('KeyNotLive', 'The API key has expired or was revoked.')
+export const SignInFailed = problem(
+  'SignInFailed',
+  'Name, password, link or code is wrong. Which of them, and whether there is such an account, is not told.',
+)
+export const LinkInvalid = problem(
+  'LinkInvalid',
+  'The token of the link is wrong, was used, or is too old. Ask for another one.',
+)
+export const UsernameTaken = problem('UsernameTaken', 'Another account has this username.')
+export const PasswordWrong = problem('PasswordWrong', 'The present password is not this one.')
+export const SecondFactorWrong = problem(
+  'SecondFactorWrong',
+  'The code is wrong, was used already, or is not of this moment.',
+)
+export const SecondFactorState = problem(
+  'SecondFactorState',
+  'The account has a second factor already, or has none.',
+)
+export const SessionEnded = problem(
+  'SessionEnded',
+  'The refresh token is wrong, too old or was used before. Sign in again.',
+)
