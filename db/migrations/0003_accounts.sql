@@ -133,6 +133,17 @@ comment on column mail.name is 'What this mail is, where it may be sent once alo
 create index mail_due on mail (due_at) where sent_at is null and failure is null;
 create index mail_account on mail (account_id);
 
+create type mail_request_kind as enum ('sign_up', 'sign_in_link', 'reset_password', 'change_email');
+
+create table mail_request (
+  id uuid primary key,
+  kind mail_request_kind not null,
+  label text not null,
+  created_at timestamptz(3) not null
+);
+comment on table mail_request is 'What was asked for under an e-mail address, until a job has looked it up and answered it by mail: whoever asks sees the same, and waits as long, whether there is such an account or not. label: the address and what came with it, as JSON; bound to the row''s own id.';
+create index mail_request_created on mail_request (created_at, id);
+
 create table audit (
   id uuid primary key,
   slug text collate "C" generated always as (base58(id)) stored not null,

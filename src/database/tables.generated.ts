@@ -45,6 +45,8 @@ export type Language = "de" | "en" | "es" | "fr" | "nl" | "uk";
 
 export type LinkPurpose = "change_email" | "confirm_sign_up" | "export" | "reset_password" | "second_factor" | "sign_in";
 
+export type MailRequestKind = "change_email" | "reset_password" | "sign_in_link" | "sign_up";
+
 export type Publication = "draft" | "published" | "retired";
 
 export type RevocationReason = "abuse" | "admin" | "block" | "consent" | "downgrade" | "leak" | "owner";
@@ -221,6 +223,13 @@ export interface Mail {
   sent_at: Timestamp | null;
 }
 
+export interface MailRequest {
+  created_at: Timestamp;
+  id: string;
+  kind: MailRequestKind;
+  label: string;
+}
+
 export interface MeasurementSet {
   account_id: string;
   /**
@@ -354,6 +363,7 @@ export interface DB {
   idempotent_act: IdempotentAct;
   job: Job;
   mail: Mail;
+  mail_request: MailRequest;
   measurement_set: MeasurementSet;
   one_time_link: OneTimeLink;
   pattern: Pattern;

@@ -22,6 +22,8 @@ export interface Resealed {
 
 /** Bodies reach some 200 kB: a batch stays below 50 MB at the worst. */
 const BATCH_ROWS = 200
+/** Rows whose sealed values are bound to no other account. */
+const OWNS_ITSELF: ReadonlySet<SealedTable> = new Set(['account', 'mail_request'])
 const SEALED_TABLES = Object.keys(SEALED_ROWS).filter(isSealedTable)
 
 /**
@@ -85,7 +87,7 @@ interface FreshRow {
 }
 
 async function* batches(db: Kysely<DB>, table: SealedTable, keyId: string) {
-  const owner = sql.ref(table === 'account' ? 'id' : 'account_id')
+  const owner = sql.ref(OWNS_ITSELF.has(table) ? 'id' : 'account_id')
   const body = hasBody(table) ? sql.ref('body') : sql`null`
   let after = '00000000-0000-0000-0000-000000000000'
   while (true) {

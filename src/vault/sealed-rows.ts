@@ -13,6 +13,7 @@ export const SEALED_ROWS = {
   session: { label: 'device', body: [] },
   second_factor: { label: 'secret', body: [] },
   one_time_link: { label: 'carried', body: [] },
+  mail_request: { label: 'asked', body: [] },
   mail: { label: 'message', body: [] },
   idempotent_act: { label: 'outcome', body: [] },
   measurement_set: { label: 'name', body: ['notes', 'image', 'measurements'] },
