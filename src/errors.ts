@@ -29,6 +29,11 @@ export const ERRORS = {
       'An API key never belongs in a URL. Send it as a Bearer credential, and replace this one.',
   },
   UNAUTHENTICATED: { status: 401, message: 'Present a valid API key or session.' },
+  CSRF_REFUSED: {
+    status: 403,
+    message:
+      'Cookies of a session are for pages of an allowed origin that send the header Maat-Request: 1.',
+  },
   KEY_EXPIRED: { status: 401, message: 'This API key has expired. Make a new one.' },
   KEY_REVOKED: { status: 401, message: 'This API key was revoked.' },
   LEVEL_TOO_LOW: {

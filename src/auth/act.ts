@@ -3,6 +3,8 @@ import type { Database } from '../database/connect.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { RandomBytes } from './api-key.ts'
 import type { Principal } from './principal.ts'
+import type { SessionTokens } from './session-token/session-tokens.ts'
+import type { Passwords } from './sign-in/passwords.ts'
 
 /** What a process has for acts: the same for all requests. */
 export interface Acts {
@@ -10,6 +12,12 @@ export interface Acts {
   readonly vault: Vault
   readonly clock: Clock
   readonly random: RandomBytes
+  readonly passwords: Passwords
+  readonly tokens: Pick<SessionTokens, 'issue'>
+  /** Where people reach this service: links in mails begin with it. */
+  readonly publicUrl: string
+  /** Asks for mails to be looked after now rather than soon; after the transaction that asks for them. */
+  readonly mailsWait: () => void
 }
 
 /** What is known of whoever sends a request, beside the principal. */
@@ -62,6 +70,8 @@ export interface Outcome {
   readonly values?: Readonly<Record<string, unknown>>
   /** As `values`, and never stored: told once. */
   readonly secrets?: Readonly<Record<string, string>>
+  /** A problem whose traces stay: a guess that was counted, a session that was ended for it. */
+  readonly isKept?: true
   /** UUIDs of rows that fields of the answer are read from, by field name. */
   readonly rows?: Readonly<Record<string, string>>
 }

@@ -19,7 +19,7 @@ export async function transact(
   try {
     return await database.kysely.transaction().execute(async (trx) => {
       const outcome = await effect(trx)
-      if (isProblem(outcome)) throw new Undone(outcome)
+      if (isProblem(outcome) && outcome.isKept !== true) throw new Undone(outcome)
       return outcome
     })
   } catch (error) {

@@ -5,6 +5,9 @@ import { pino } from 'pino'
 import type { Acts } from '../auth/act.ts'
 import { createAuthenticator } from '../auth/authenticate.ts'
 import { followKeyChanges } from '../auth/follow-key-changes.ts'
+import { createSessionTokens } from '../auth/session-token/session-tokens.ts'
+import { createSigningKeys } from '../auth/session-token/signing-keys.ts'
+import { createPasswords } from '../auth/sign-in/passwords.ts'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../database/open.ts'
@@ -50,7 +53,7 @@ await runCommand(async () => {
     log,
   })
   try {
-    const demo = await startServing(config, { server, policies, log, held })
+    const demo = await startServing(config, { server, port, policies, log, held })
     process.stdout.write(welcomeText({ config, port, demo }))
   } catch (error) {
     await server.close(0)
@@ -61,13 +64,14 @@ await runCommand(async () => {
 
 interface Started {
   readonly server: HttpServer
+  readonly port: number
   readonly policies: Policies
   readonly log: pino.Logger
   /** What to give back at the end, last first. */
   readonly held: (() => Promise<void>)[]
 }
 
-async function startServing(config: Config, { server, policies, log, held }: Started) {
+async function startServing(config: Config, { server, port, policies, log, held }: Started) {
   const clock = systemClock
   await checkKeyFile(config.keys)
   const database = await openDatabase(config, { applicationName: 'maat' })
@@ -93,7 +97,18 @@ async function startServing(config: Config, { server, policies, log, held }: Sta
     attempts: createAttempts(monotonic),
     violations: { count: 0 },
   }
-  const acts: Acts = { database, vault, clock, random: randomBytes }
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
+  const tokens = createSessionTokens({ keys: createSigningKeys(vault), issuer: publicUrl, clock })
+  const acts: Acts = {
+    database,
+    vault,
+    clock,
+    random: randomBytes,
+    passwords: createPasswords({ random: randomBytes }),
+    tokens,
+    publicUrl,
+    mailsWait: () => {},
+  }
   const gateway = createGateway({ schema, compileOperation, database, vault, acts, demand, log })
   const clientAddress = createClientAddress(config.trustedProxies)
   const { page, routes } = createGraphiqlPage(GRAPHIQL)

@@ -5,7 +5,7 @@ import type { Problem } from '../errors.ts'
 import { problemsOf } from '../input-problems.ts'
 import type { ActSource, ArgumentValues, OneSource, Rows } from './plan/source.ts'
 import { builder } from './builder.ts'
-import { type IdPrefix, uuidOf } from './ids.ts'
+import { type IdPrefix, uuidOf } from '../ids.ts'
 
 type ObjectRef = ReturnType<ReturnType<typeof builder.objectRef<object>>['implement']>
 

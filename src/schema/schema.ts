@@ -16,6 +16,8 @@ import './pattern/pattern.queries.ts'
 import './pattern/pattern.ts'
 import './rate-limit.queries.ts'
 import './scalars.ts'
+import './session/session.mutations.ts'
+import './session/session.ts'
 import './version.queries.ts'
 
 builder.queryType({ description: 'Everything that can be read.' })

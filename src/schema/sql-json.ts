@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { IdPrefix } from './ids.ts'
+import type { IdPrefix } from '../ids.ts'
 import { joinPieces } from './plan/pieces.ts'
 import type { ColumnSource, Piece } from './plan/source.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type IdPrefix, uuidOf } from './ids.ts'
+import { type IdPrefix, uuidOf } from '../ids.ts'
 import type { Tie } from './plan/source.ts'
 
 /** The row that the argument `id` names. */

@@ -25,6 +25,11 @@ export interface Vault {
   /** 32 bytes, equal for labels that differ only in letter case, surrounding space or Unicode composition. */
   labelIndex(label: string): Buffer
   readonly pepper: Pepper
+  /**
+   * The keys that sign sessions, as the key file has them: looked at anew once a second, and where the wanted one is
+   * missing. Those before the one in use verify what they signed.
+   */
+  sessionKeys(wanted?: string): PurposeKeys
 }
 
 export interface Pepper {
@@ -69,6 +74,7 @@ class GcmVault implements Vault {
   readonly #labels: OpenedLabels
   #fields: ReadonlyMap<string, KeyObject>
   #currentId: string
+  #sessions: PurposeKeys
   #refreshedAt: number
 
   constructor(ring: KeyRing, { refresh = () => null, now = monotonicMs }: VaultOptions) {
@@ -78,6 +84,7 @@ class GcmVault implements Vault {
     this.#labels = new OpenedLabels(now)
     this.#fields = keyObjects(ring.fields)
     this.#currentId = ring.fields.current
+    this.#sessions = ring.sessions
     this.#indexKey = currentKey(ring.index)
     this.pepper = createPepper(ring.pepper)
   }
@@ -130,6 +137,14 @@ class GcmVault implements Vault {
     return createHmac('sha256', this.#indexKey).update(normalizeLabel(label)).digest()
   }
 
+  sessionKeys(wanted?: string): PurposeKeys {
+    const isDue = this.#now() - this.#refreshedAt >= REFRESH_INTERVAL_MS
+    const isMissing = wanted !== undefined && !this.#sessions.keys.has(wanted)
+    // Anybody can send a token of an unknown key: the file is looked at once a second for all of them.
+    if (isDue && (isMissing || wanted === undefined)) this.#takeUp()
+    return this.#sessions
+  }
+
   #keyOf(id: string, place: string): KeyObject {
     const known = this.#fields.get(id)
     if (known !== undefined) return known
@@ -146,6 +161,7 @@ class GcmVault implements Vault {
     if (ring === null) return
     this.#fields = new Map([...keyObjects(ring.fields), ...this.#fields])
     this.#currentId = ring.fields.current
+    this.#sessions = ring.sessions
   }
 }
 

@@ -2,7 +2,7 @@ import { type GraphQLObjectType, isObjectType, parse } from 'graphql'
 import { expect, test } from 'vitest'
 
 import type { Database } from '../../src/database/connect.ts'
-import { formatId } from '../../src/schema/ids.ts'
+import { formatId } from '../../src/ids.ts'
 import { compileOperation } from '../../src/schema/plan/operation.ts'
 import { type PageSource, sourceOf } from '../../src/schema/plan/source.ts'
 import { schema } from '../../src/schema/schema.ts'

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
-import { formatId } from '../../src/schema/ids.ts'
+import { formatId } from '../../src/ids.ts'
 import { sealRow } from '../../src/vault/seal-row.ts'
 import { PEOPLE } from '../support/planned-data.ts'
 import { plannedCommunity, refusalOf } from '../support/planned-community.ts'

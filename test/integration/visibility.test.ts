@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ANONYMOUS_PRINCIPAL, type Principal } from '../../src/auth/principal.ts'
-import { formatId, type IdPrefix } from '../../src/schema/ids.ts'
+import { formatId, type IdPrefix } from '../../src/ids.ts'
 import { BOOKMARK, KEY, PATTERNS, PEOPLE, SETS } from '../support/planned-data.ts'
 import { plannedCommunity } from '../support/planned-community.ts'
 import { keyOf } from '../support/planned-request.ts'

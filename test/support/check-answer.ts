@@ -11,7 +11,7 @@ import {
   printSchema,
 } from 'graphql'
 import { DEFAULT_PAGE_SIZE } from '../../src/cost/page-size.ts'
-import { ID_PREFIXES, parseId } from '../../src/schema/ids.ts'
+import { ID_PREFIXES, parseId } from '../../src/ids.ts'
 
 export interface CheckedAnswer {
   /** The answer as graphql-js completes it: names, order and types as the document asks for them. */
@@ -76,6 +76,8 @@ const TYPES: Readonly<Record<keyof typeof ID_PREFIXES, string>> = {
   cur: 'CuratedSet',
   key: 'ApiKey',
   bkm: 'Bookmark',
+  ses: 'Session',
+  aud: 'AuditEntry',
 }
 
 /** Objects that ids named know their type by the id. */

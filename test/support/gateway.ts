@@ -4,8 +4,12 @@ import type { GraphQLSchema } from 'graphql'
 import type { Insertable } from 'kysely'
 
 import type { AccessLevel } from '../../src/auth/access.ts'
+import type { Acts } from '../../src/auth/act.ts'
 import { createAuthenticator } from '../../src/auth/authenticate.ts'
 import { issueKey } from '../../src/auth/issue-key.ts'
+import { createSessionTokens } from '../../src/auth/session-token/session-tokens.ts'
+import { createSigningKeys } from '../../src/auth/session-token/signing-keys.ts'
+import { createPasswords } from '../../src/auth/sign-in/passwords.ts'
 import type { Account } from '../../src/database/tables.generated.ts'
 import type { DemandControl } from '../../src/gateway/demand-control.ts'
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
@@ -53,6 +57,7 @@ export interface TestGateway {
   readonly vault: Vault
   readonly gateway: Gateway
   readonly demand: DemandControl
+  readonly acts: Acts
   readonly quota: LeasedQuota
   readonly server: HttpServer
   /** Everything that was logged, as JSON lines. */
@@ -79,6 +84,9 @@ export interface TestAnswer extends HttpAnswer {
   /** Codes of the errors, in order. */
   readonly codes: readonly string[]
 }
+
+/** Where the test gateway says that people reach it. */
+export const PUBLIC_URL = 'http://127.0.0.1:4000'
 
 /** A gateway on a socket of its own over a database of its own; both live as long as the test, or the file. */
 export async function testGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -110,12 +118,23 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     attempts: createAttempts(monotonic),
     violations: { count: 0 },
   }
+  const keys = createSigningKeys(vault)
+  const acts: Acts = {
+    database,
+    vault,
+    clock,
+    random: randomBytes,
+    passwords: createPasswords({ random: randomBytes }),
+    tokens: createSessionTokens({ keys, issuer: PUBLIC_URL, clock }),
+    publicUrl: PUBLIC_URL,
+    mailsWait: () => {},
+  }
   const gateway = createGateway({
     schema: options.schema ?? schema,
     compileOperation: options.compileOperation ?? compileOperation,
     database,
     vault,
-    acts: { database, vault, clock, random: randomBytes },
+    acts,
     demand,
     log,
   })
@@ -144,6 +163,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     vault,
     gateway,
     demand,
+    acts,
     quota,
     server,
     logged,

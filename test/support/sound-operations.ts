@@ -1,6 +1,6 @@
 import type fc from 'fast-check'
 
-import { formatId } from '../../src/schema/ids.ts'
+import { formatId } from '../../src/ids.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { idOf } from './data-shapes.ts'
 import {

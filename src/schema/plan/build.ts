@@ -61,6 +61,8 @@ export class Build {
     this.reader = {
       standing: context.standing,
       me: sql`${this.parameter(({ principal }) => principal.accountId)}::uuid`,
+      // Made only where it is asked for: each use is a parameter.
+      session: sql`${this.parameter(({ principal }) => principal.sessionId)}::uuid`,
     }
   }
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { parseId } from '../ids.ts'
+import { parseId } from '../../ids.ts'
 import { column } from './build.ts'
 import type { PageOrder, Rows } from './source.ts'
 

@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, isObjectType } from 'graphql'
 import { type RawBuilder, sql } from 'kysely'
 import type { Problem } from '../../errors.ts'
-import { parseId, uuidOf } from '../ids.ts'
+import { parseId, uuidOf } from '../../ids.ts'
 import { allOf, type Build, column, type Count } from './build.ts'
 import { labelOfType, pathOfLabel } from './label.ts'
 import { joinPieces } from './pieces.ts'

@@ -4,7 +4,7 @@ import type { Standing } from '../../auth/access.ts'
 import type { ActContext, Outcome } from '../../auth/act.ts'
 import type { DB } from '../../database/tables.generated.ts'
 import type { Problem } from '../../errors.ts'
-import type { IdPrefix } from '../ids.ts'
+import type { IdPrefix } from '../../ids.ts'
 import type { OpenedRow } from './marks.ts'
 import type { PlanRequest } from './plan.ts'
 
@@ -16,6 +16,8 @@ export interface Reader {
   readonly standing: Standing
   /** SQL: the account of the principal, a uuid or null. */
   readonly me: RawBuilder<unknown>
+  /** SQL: the session that asks, a uuid or null. */
+  readonly session: RawBuilder<unknown>
 }
 
 /** Where the objects of a type live, and which of them a reader sees. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { formatId } from '../../../src/schema/ids.ts'
+import { formatId } from '../../../src/ids.ts'
 import { chargedPoints } from '../../support/counted-points.ts'
 import { PATTERNS, SETS } from '../../support/planned-data.ts'
 import { testGateway, type TestGateway } from '../../support/gateway.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ACCOUNT_ORDERS, accountProfileRows } from '../../../../src/schema/account/account.sql.ts'
 import { bookmarkRows } from '../../../../src/schema/bookmark/bookmark.sql.ts'
-import { formatId } from '../../../../src/schema/ids.ts'
+import { formatId } from '../../../../src/ids.ts'
 import { measurementSetRows } from '../../../../src/schema/measurement-set/measurement-set.sql.ts'
 import { DATED_ORDERS } from '../../../../src/schema/pages.ts'
 import { parseCursor } from '../../../../src/schema/plan/cursor.ts'

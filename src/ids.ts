@@ -8,6 +8,8 @@ export const ID_PREFIXES = {
   cur: 'curated_set',
   key: 'api_key',
   bkm: 'bookmark',
+  ses: 'session',
+  aud: 'audit',
 } as const
 
 export type IdPrefix = keyof typeof ID_PREFIXES

@@ -1,6 +1,6 @@
 import { base58 } from '@scure/base'
 import { describe, expect, test } from 'vitest'
-import { formatId, ID_PREFIXES, type IdPrefix, parseId, uuidOf } from '../../../src/schema/ids.ts'
+import { formatId, ID_PREFIXES, type IdPrefix, parseId, uuidOf } from '../../src/ids.ts'
 
 const UUID = '019a0000-0000-7000-8000-0000000000a1'
 const PREFIXES = Object.keys(ID_PREFIXES) as IdPrefix[] // keys of a constant table

@@ -1,0 +1,81 @@
+import type { Transaction } from 'kysely'
+import { z } from 'zod'
+import type { DB } from '../../database/tables.generated.ts'
+import { type ActContext, accountOf, type Outcome } from '../act.ts'
+import { problem } from '../problems.ts'
+import { record } from '../record.ts'
+import { transact } from '../transact.ts'
+import { endSessions } from './end-sessions.ts'
+import { takeGuess } from './guesses.ts'
+import { secretSchema } from './input.ts'
+import { spendLinks, useLink } from './links.ts'
+import { passwordSchema } from './passwords.ts'
+import { isReauthenticated } from './reauthenticate.ts'
+import { tell } from './tell.ts'
+
+export const changePasswordSchema = z.object({
+  input: z.object({ password: secretSchema.nullish(), newPassword: passwordSchema }),
+})
+export const resetPasswordSchema = z.object({
+  input: z.object({ token: secretSchema, newPassword: passwordSchema }),
+})
+
+/** Gives the account another password; every other session of it ends. */
+export async function changePassword(
+  context: ActContext,
+  { input }: z.infer<typeof changePasswordSchema>,
+): Promise<Outcome> {
+  const accountId = accountOf(context)
+  if (!(await isReauthenticated(context, input.password ?? null))) return problem('PasswordWrong')
+  const hashed = await context.passwords.hash(input.newPassword)
+  return transact(context, async (trx) => {
+    const except = context.principal.sessionId
+    const sessions = await setPassword(trx, context, { accountId, hashed, except })
+    await record(trx, context, { accountId, action: 'change-password' })
+    return { type: 'PasswordChanged', values: { sessionsEnded: sessions } }
+  })
+}
+
+/** Gives the account of the link another password; every session of it ends. */
+export async function resetPassword(
+  context: ActContext,
+  { input }: z.infer<typeof resetPasswordSchema>,
+): Promise<Outcome> {
+  await takeGuess(context, { kind: 'sign-in', account: null, address: context.caller.address })
+  const hashed = await context.passwords.hash(input.newPassword)
+  return transact(context, async (trx) => {
+    const link = await useLink(trx, context, { token: input.token, purpose: 'reset_password' })
+    if (link === null) return problem('LinkInvalid')
+    const { accountId } = link
+    const sessions = await setPassword(trx, context, { accountId, hashed, except: null })
+    await record(trx, context, { accountId, action: 'reset-password' })
+    return { type: 'PasswordChanged', values: { sessionsEnded: sessions } }
+  })
+}
+
+interface NewPassword {
+  readonly accountId: string
+  readonly hashed: string
+  /** The session that stays. */
+  readonly except: string | null
+}
+
+async function setPassword(
+  trx: Transaction<DB>,
+  context: ActContext,
+  { accountId, hashed, except }: NewPassword,
+): Promise<number> {
+  const now = context.clock()
+  await trx
+    .insertInto('credential')
+    .values({ account_id: accountId, password_hash: hashed, updated_at: now })
+    .onConflict((conflict) =>
+      conflict.column('account_id').doUpdateSet({ password_hash: hashed, updated_at: now }),
+    )
+    .execute()
+  await spendLinks(trx, context, { accountId, purpose: 'reset_password' })
+  await spendLinks(trx, context, { accountId, purpose: 'sign_in' })
+  await spendLinks(trx, context, { accountId, purpose: 'second_factor' })
+  await tell(trx, context, { accountId, kind: 'password-changed', details: { at: now } })
+  return endSessions(trx, { accountId, reason: 'password_changed', at: now, except })
+}
