@@ -34,6 +34,10 @@ export const ERRORS = {
     message:
       'Cookies of a session are for pages of an allowed origin that send the header Maat-Request: 1.',
   },
+  KEY_RESTRICTED: {
+    status: 403,
+    message: 'This API key may not be used from here.',
+  },
   KEY_EXPIRED: { status: 401, message: 'This API key has expired. Make a new one.' },
   KEY_REVOKED: { status: 401, message: 'This API key was revoked.' },
   LEVEL_TOO_LOW: {

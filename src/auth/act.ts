@@ -18,6 +18,8 @@ export interface Acts {
   readonly publicUrl: string
   /** Asks for mails to be looked after now rather than soon; after the transaction that asks for them. */
   readonly mailsWait: () => void
+  /** This process asks the database again for what it remembers of the key, session or account with this id (UUID). */
+  readonly forget: (id: string) => void
 }
 
 /** What is known of whoever sends a request, beside the principal. */
@@ -72,6 +74,8 @@ export interface Outcome {
   readonly secrets?: Readonly<Record<string, string>>
   /** A problem whose traces stay: a guess that was counted, a session that was ended for it. */
   readonly isKept?: true
+  /** UUIDs of other accounts, keys or sessions that it changed. */
+  readonly forgets?: readonly string[]
   /** UUIDs of rows that fields of the answer are read from, by field name. */
   readonly rows?: Readonly<Record<string, string>>
 }

@@ -9,11 +9,12 @@ export type Credentials =
       /** The id that has to belong to this very key; null where none was sent. */
       readonly keyId: string | null
     }
+  | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'malformed' }
 
 /**
  * Reads an API key from `Bearer <key>` or from `Basic base64(<key id>:<key>)`; a header that is present and is neither,
- * or is joined from several, is malformed.
+ * or is joined from several, is malformed. A Bearer text of three parts is the token of a session.
  */
 export function readCredentials(authorization: string | undefined): Credentials {
   if (authorization === undefined) return NONE
@@ -22,7 +23,7 @@ export function readCredentials(authorization: string | undefined): Credentials 
   const value = authorization.slice(gap + 1).trim()
   switch (authorization.slice(0, gap).toLowerCase()) {
     case 'bearer':
-      return keyCredentials(value, null)
+      return TOKEN.test(value) ? { kind: 'token', token: value } : keyCredentials(value, null)
     case 'basic':
       return readBasic(value)
     default:
@@ -32,6 +33,8 @@ export function readCredentials(authorization: string | undefined): Credentials 
 
 const NONE: Credentials = Object.freeze({ kind: 'none' })
 const MALFORMED: Credentials = Object.freeze({ kind: 'malformed' })
+/** A JWS in its compact form, no longer than any of ours or of those that are trusted. */
+const TOKEN = /^(?=.{1,4096}$)[\w-]+\.[\w-]+\.[\w-]*$/
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 
 function readBasic(value: string): Credentials {

@@ -7,6 +7,7 @@ import type {
   RevocationReason,
 } from '../database/tables.generated.ts'
 import { isAccessLevel } from './access.ts'
+import { type PlaceRestriction, placeRestriction } from './keys/place-restriction.ts'
 import { effectiveLevel } from './effective-level.ts'
 import type { GivenLimit, Principal } from './principal.ts'
 
@@ -17,6 +18,8 @@ export interface KeyRecord {
   /** Milliseconds since 1970; the key is refused from then on. */
   readonly expiresAtMs: number
   readonly revocation: RevocationReason | null
+  /** What keeps it from being used in some places. */
+  readonly restriction: PlaceRestriction
   /** Who presents the key, as role, status, consent and limits of the account stand. */
   readonly principal: Principal
 }
@@ -28,13 +31,27 @@ export interface KeyRecord {
 export async function readKey(database: Database, digest: Buffer): Promise<KeyRecord | null> {
   const [row] = await runRows(database, { text: SELECT_KEY, values: [digest] })
   if (row === undefined) return null
-  const [id, slug, accountId, level, expiresAt, revocation, role, status, consent, since, limits] =
-    row as unknown as KeyRow // the columns of SELECT_KEY, as the database types them
+  const [
+    id,
+    slug,
+    accountId,
+    level,
+    expiresAt,
+    revocation,
+    role,
+    status,
+    consent,
+    since,
+    networks,
+    origins,
+    limits,
+  ] = row as unknown as KeyRow // the columns of SELECT_KEY, as the database types them
   if (!isAccessLevel(level)) throw new Error(`The key ${id} has no valid level.`)
   return {
     publicId: `key_${slug}`,
     expiresAtMs: expiresAt.getTime(),
     revocation,
+    restriction: placeRestriction(networks, origins),
     principal: Object.freeze({
       standing: Object.freeze({
         kind: 'key',
@@ -57,7 +74,7 @@ export async function readKey(database: Database, digest: Buffer): Promise<KeyRe
 // Written out: building it anew for each key that is not in the cache would cost more than the database takes.
 // Two limits for each of the two kinds are the most there can be: quota_limit is unique on its columns.
 const SELECT_KEY = `
-  select k.id, k.slug, k.account_id, k.level, k.expires_at, k.revocation_reason, a.role, a.status, a.consent, a.created_at,
+  select k.id, k.slug, k.account_id, k.level, k.expires_at, k.revocation_reason, a.role, a.status, a.consent, a.created_at, k.networks, k.origins,
     (select json_agg(json_build_object(
         'of', case when l.api_key_id is null then 'account' else 'key' end,
         'partition', l.partition,
@@ -80,5 +97,7 @@ type KeyRow = readonly [
   status: AccountStatus,
   consent: AccountConsent,
   since: Date,
+  networks: readonly string[],
+  origins: readonly string[],
   limits: readonly GivenLimit[] | null,
 ]

@@ -13,15 +13,19 @@ export type Effect = (trx: Transaction<DB>) => Promise<Outcome>
 
 /** Runs an act in one transaction: an outcome that is a problem leaves nothing of it behind. */
 export async function transact(
-  { database }: Pick<ActContext, 'database'>,
+  { database, principal, forget }: Pick<ActContext, 'database' | 'principal' | 'forget'>,
   effect: Effect,
 ): Promise<Outcome> {
   try {
-    return await database.kysely.transaction().execute(async (trx) => {
-      const outcome = await effect(trx)
-      if (isProblem(outcome) && outcome.isKept !== true) throw new Undone(outcome)
-      return outcome
+    const outcome = await database.kysely.transaction().execute(async (trx) => {
+      const come = await effect(trx)
+      if (isProblem(come) && come.isKept !== true) throw new Undone(come)
+      return come
     })
+    // Other gateways are told by the database; this one goes by it with its very next request.
+    const changed = [principal.accountId, ...(outcome.forgets ?? [])]
+    for (const id of changed) if (id !== null) forget(id)
+    return outcome
   } catch (error) {
     if (error instanceof Undone) return error.outcome
     throw error

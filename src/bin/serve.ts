@@ -7,17 +7,20 @@ import { createAuthenticator } from '../auth/authenticate.ts'
 import { followKeyChanges } from '../auth/follow-key-changes.ts'
 import { createSessionTokens } from '../auth/session-token/session-tokens.ts'
 import { createSigningKeys } from '../auth/session-token/signing-keys.ts'
+import { cookieNames } from '../auth/session-cookies.ts'
 import { createPasswords } from '../auth/sign-in/passwords.ts'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../database/open.ts'
 import type { DemandControl } from '../gateway/demand-control.ts'
 import { createGateway } from '../gateway/gateway.ts'
-import { createClientAddress } from '../http/client-address.ts'
+import { createFindClient } from '../http/client-address.ts'
 import { createCorsPolicy } from '../http/cors.ts'
+import { createCookieCheck } from '../http/csrf.ts'
 import { createDatabaseCheck } from '../http/database-check.ts'
 import { createGraphiqlPage } from '../http/graphiql.ts'
 import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
+import { createRunningRequests } from '../http/running-requests.ts'
 import { createHttpServer, type HttpServer } from '../http/server.ts'
 import { endOnSignals } from '../http/shutdown.ts'
 import { createAttempts } from '../quota/attempts.ts'
@@ -79,14 +82,30 @@ async function startServing(config: Config, { server, port, policies, log, held 
   for (const notice of database.notices) process.stdout.write(`${notice}\n`)
   const vault = await (database.embedded ? openOrCreateVault : openVault)(database, config.keys)
   const demo = config.demo ? await ensureDemo({ database, vault, clock, data: config.data }) : null
-  const authenticator = createAuthenticator({ database, vault, clock, contact: config.contact })
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
+  const tokens = createSessionTokens({ keys: createSigningKeys(vault), issuer: publicUrl, clock })
+  const cookies = cookieNames(publicUrl)
+  const authenticator = createAuthenticator({
+    database,
+    vault,
+    clock,
+    verifyToken: tokens.verify,
+    accessCookie: cookies.access,
+    contact: config.contact,
+  })
+  const running = createRunningRequests()
   const quota = await openQuota({ database, redisUrl: config.redisUrl, log, monotonic })
   held.push(() => quota.close())
   const forget = (id: string): void => {
     authenticator.forget(id)
     quota.release(id)
+    void running.recheck(id)
   }
-  held.push(followKeyChanges(database, { forget, clear: authenticator.clear }))
+  const clear = (): void => {
+    authenticator.clear()
+    void running.recheck()
+  }
+  held.push(followKeyChanges(database, { forget, clear }))
   const demand: DemandControl = {
     quota,
     policies,
@@ -97,8 +116,6 @@ async function startServing(config: Config, { server, port, policies, log, held 
     attempts: createAttempts(monotonic),
     violations: { count: 0 },
   }
-  const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
-  const tokens = createSessionTokens({ keys: createSigningKeys(vault), issuer: publicUrl, clock })
   const acts: Acts = {
     database,
     vault,
@@ -108,14 +125,27 @@ async function startServing(config: Config, { server, port, policies, log, held 
     tokens,
     publicUrl,
     mailsWait: () => {},
+    forget,
   }
   const gateway = createGateway({ schema, compileOperation, database, vault, acts, demand, log })
-  const clientAddress = createClientAddress(config.trustedProxies)
+  const findClient = createFindClient(config.trustedProxies)
+  const isCookieAllowed = createCookieCheck(publicUrl, config.corsOrigins)
   const { page, routes } = createGraphiqlPage(GRAPHIQL)
   server.serve(
-    { ...graphqlRoutes({ gateway, authenticator, clientAddress, page }), ...routes },
+    {
+      ...graphqlRoutes({
+        gateway,
+        authenticator,
+        findClient,
+        running,
+        isCookieAllowed,
+        cookies,
+        page,
+      }),
+      ...routes,
+    },
     createDatabaseCheck(database),
-    graphqlRefusal({ gateway, clientAddress }),
+    graphqlRefusal({ gateway, findClient }),
   )
   return demo
 }

@@ -31,8 +31,10 @@ async function execute(options: ExecuteOptions, args: ExecutionArgs): Promise<Te
     const variables = coerceVariables(options.schema, compiled.node, args.variableValues ?? {})
     return textResult(await executeOperation(options, { compiled, variables, context }))
   } catch (error) {
-    // Nobody waits for this answer, and nothing is wrong here.
-    if (signal?.aborted === true) throw apiError('UNAVAILABLE')
+    // Nobody waits for this answer, or its credential opens nothing any more; nothing is wrong here.
+    if (signal?.aborted === true) {
+      throw signal.reason instanceof ApiError ? signal.reason : apiError('UNAVAILABLE')
+    }
     if (error instanceof ApiError && error.status >= 500) {
       const cause = describeFailure(error.originalError)
       options.log.warn({ requestId, code: error.code, cause }, 'An operation could not run.')

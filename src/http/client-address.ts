@@ -7,15 +7,22 @@ export interface AddressedRequest extends Pick<IncomingMessage, 'headers'> {
   readonly socket: { readonly remoteAddress?: string | undefined }
 }
 
-/** The client's network as budgets name it: an IPv4 address, or the /64 of an IPv6 address; `unknown` once it has gone. */
-export type ClientAddress = (request: AddressedRequest) => string
+/** Where a request comes from. */
+export interface Client {
+  /** As budgets name it: an IPv4 address, or the /64 of an IPv6 address; `unknown` once it has gone. */
+  readonly network: string
+  /** Its very address; null once it has gone. */
+  readonly address: string | null
+}
+
+export type FindClient = (request: AddressedRequest) => Client
 
 /**
  * Finds clients behind these proxies (addresses, or networks in CIDR): X-Forwarded-For is read from the right, past every
  * trusted hop, up to the first that is not. What comes from anybody else, or follows upon a hop that is no address, is
  * whatever its sender made up, and counts for nothing.
  */
-export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
+export function createFindClient(trustedProxies: readonly string[]): FindClient {
   const networks = trustedProxies.map(parseNetwork)
   const known = new Map<string, Hop | null>()
 
@@ -23,7 +30,11 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
     const remembered = known.get(text)
     if (remembered !== undefined) return remembered
     const address = parseAddress(text)
-    const hop = address && { network: networkOf(address), isTrusted: isWithin(address, networks) }
+    const hop = address && {
+      network: networkOf(address),
+      address: address.toString(),
+      isTrusted: isWithin(address, networks),
+    }
     if (text.length > HOP_LENGTH_MAX) return hop
     // Whoever makes addresses up empties it, and what that costs is parsing them again.
     if (known.size === HOPS_MAX) known.clear()
@@ -34,10 +45,10 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
 
   return ({ socket, headers }) => {
     let client = hopOf(socket.remoteAddress ?? '')
-    if (client === null) return 'unknown'
-    if (!client.isTrusted) return client.network
+    if (client === null) return GONE
+    if (!client.isTrusted) return client
     const forwarded = headers['x-forwarded-for']
-    if (forwarded === undefined) return client.network
+    if (forwarded === undefined) return client
     const list = String(forwarded)
     for (let end = list.length; end >= 0 && client.isTrusted;) {
       const comma = end === 0 ? -1 : list.lastIndexOf(',', end - 1)
@@ -46,15 +57,16 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
       client = hop
       end = comma
     }
-    return client.network
+    return client
   }
 }
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 type Network = [Address, number]
 
-interface Hop {
-  readonly network: string
+const GONE: Client = Object.freeze({ network: 'unknown', address: null })
+
+interface Hop extends Client {
   readonly isTrusted: boolean
 }
 

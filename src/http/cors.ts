@@ -42,7 +42,7 @@ export function createCorsPolicy(origins: readonly string[]): CorsPolicy {
 }
 
 const EXPOSED = 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
-const ALLOWED = 'authorization, content-type, graphql-cost, idempotency-key'
+const ALLOWED = 'authorization, content-type, graphql-cost, idempotency-key, maat-request'
 const ANYBODY: CorsHeaders = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': EXPOSED,

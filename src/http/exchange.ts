@@ -17,6 +17,7 @@ class HttpExchange {
   readonly #response: ServerResponse
   readonly #abort = new AbortController()
   #headers: Readonly<Record<string, string>> = {}
+  #cookies: readonly string[] = []
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.request = request
@@ -41,6 +42,11 @@ class HttpExchange {
     this.#headers = { ...this.#headers, ...headers }
   }
 
+  /** Sets cookies with the answer: the values of Set-Cookie. */
+  setCookies(cookies: readonly string[]): void {
+    this.#cookies = cookies
+  }
+
   /** Sends an answer that is no page, in one write. */
   send(answer: Answer): void {
     this.sendWith(API_HEADERS, answer)
@@ -58,9 +64,15 @@ class HttpExchange {
       ...this.#headers,
       ...headers,
       'X-Request-Id': this.requestId,
+      ...(this.#cookies.length === 0 ? {} : { 'Set-Cookie': [...this.#cookies] }),
       ...(BODILESS.has(status) ? {} : { 'Content-Length': Buffer.byteLength(body) }),
     })
     this.#response.end(this.request.method === 'HEAD' || BODILESS.has(status) ? undefined : body)
+  }
+
+  /** Ends what runs for it, for this reason. */
+  abort(reason: unknown): void {
+    this.#abort.abort(reason)
   }
 
   /** Ends the connection after this answer; one that was kept alive would be served on. */

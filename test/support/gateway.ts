@@ -5,6 +5,7 @@ import type { Insertable } from 'kysely'
 
 import type { AccessLevel } from '../../src/auth/access.ts'
 import type { Acts } from '../../src/auth/act.ts'
+import { cookieNames } from '../../src/auth/session-cookies.ts'
 import { createAuthenticator } from '../../src/auth/authenticate.ts'
 import { issueKey } from '../../src/auth/issue-key.ts'
 import { createSessionTokens } from '../../src/auth/session-token/session-tokens.ts'
@@ -13,10 +14,12 @@ import { createPasswords } from '../../src/auth/sign-in/passwords.ts'
 import type { Account } from '../../src/database/tables.generated.ts'
 import type { DemandControl } from '../../src/gateway/demand-control.ts'
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
-import { createClientAddress } from '../../src/http/client-address.ts'
+import { createFindClient } from '../../src/http/client-address.ts'
 import { createCorsPolicy } from '../../src/http/cors.ts'
+import { createCookieCheck } from '../../src/http/csrf.ts'
 import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
+import { createRunningRequests } from '../../src/http/running-requests.ts'
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
 import { createAttempts } from '../../src/quota/attempts.ts'
 import { createInFlight } from '../../src/quota/in-flight.ts'
@@ -119,15 +122,17 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     violations: { count: 0 },
   }
   const keys = createSigningKeys(vault)
+  const tokens = createSessionTokens({ keys, issuer: PUBLIC_URL, clock })
   const acts: Acts = {
     database,
     vault,
     clock,
     random: randomBytes,
     passwords: createPasswords({ random: randomBytes }),
-    tokens: createSessionTokens({ keys, issuer: PUBLIC_URL, clock }),
+    tokens,
     publicUrl: PUBLIC_URL,
     mailsWait: () => {},
+    forget: (id) => forget(id),
   }
   const gateway = createGateway({
     schema: options.schema ?? schema,
@@ -143,17 +148,39 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   const origin = `http://127.0.0.1:${port}`
   const { page, routes } = createGraphiqlPage(options.page ?? '/nowhere')
   const answer = door === 'front' ? gateway.answer : gateway.answerOverYoga
-  const authenticator = createAuthenticator({ database, vault, clock })
-  const clientAddress = createClientAddress(options.trustedProxies ?? [])
+  const cookies = cookieNames(PUBLIC_URL)
+  const authenticator = createAuthenticator({
+    database,
+    vault,
+    clock,
+    verifyToken: tokens.verify,
+    accessCookie: cookies.access,
+  })
+  const findClient = createFindClient(options.trustedProxies ?? [])
+  const running = createRunningRequests()
+  const isCookieAllowed = createCookieCheck(PUBLIC_URL, options.corsOrigins ?? [])
   server.serve(
     {
-      ...graphqlRoutes({ gateway: { ...gateway, answer }, authenticator, clientAddress, page }),
+      ...graphqlRoutes({
+        gateway: { ...gateway, answer },
+        authenticator,
+        findClient,
+        running,
+        isCookieAllowed,
+        cookies,
+        page,
+      }),
       ...routes,
     },
     () => Promise.resolve(true),
-    graphqlRefusal({ gateway, clientAddress }),
+    graphqlRefusal({ gateway, findClient }),
   )
   whenDone(() => server.close(0))
+  function forget(id: string): void {
+    authenticator.forget(id)
+    quota.release(id)
+    void running.recheck(id)
+  }
 
   const send = (request: HttpRequest) => sendRequest(origin, request)
   const account = (over?: Partial<Insertable<Account>>) => insertAccount(database, vault, over)
@@ -169,10 +196,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     logged,
     send,
     account,
-    forget(id) {
-      authenticator.forget(id)
-      quota.release(id)
-    },
+    forget,
     async post(query, key, variables) {
       const answered = await send({
         method: 'POST',

@@ -40,7 +40,7 @@ export function reportLeakedKey(
         reason: 'leak',
       })
     }
-    return answer(true)
+    return { ...answer(true), forgets: [key.id] }
   })
 }
 

@@ -49,7 +49,11 @@ export async function resetPassword(
     const { accountId } = link
     const sessions = await setPassword(trx, context, { accountId, hashed, except: null })
     await record(trx, context, { accountId, action: 'reset-password' })
-    return { type: 'PasswordChanged', values: { sessionsEnded: sessions } }
+    return {
+      type: 'PasswordChanged',
+      values: { sessionsEnded: sessions },
+      forgets: [accountId],
+    }
   })
 }
 

@@ -58,6 +58,7 @@ export const passwordSchema: z.ZodType<string> = z
   .pipe(
     z
       .string()
+      .refine(isWellFormed, 'A password is made of whole Unicode characters.')
       .refine(
         hasLength,
         `A password has ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters.`,
@@ -117,18 +118,36 @@ function printHash({ memory, passes, parallelism, salt, tag }: Hash): string {
 }
 
 const PHC =
-  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/
+  /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/
+
+/** No hash that is read has more work done than this: a quarter GiB, 16 times. */
+const COST_MAX = { memory: 262_144, passes: 16, parallelism: 4 } as const
 
 function parseHash(text: string): Hash {
   const [, memory, passes, parallelism, salt = '', tag = ''] = PHC.exec(text) ?? []
-  if (memory === undefined) throw new Error('A stored password hash is none.')
-  return {
+  const hash = {
     memory: Number(memory),
     passes: Number(passes),
     parallelism: Number(parallelism),
     salt: Buffer.from(salt, 'base64'),
     tag: Buffer.from(tag, 'base64'),
   }
+  // Printed again, it is the same: leading zeros and loose last bits are none of ours.
+  if (!isBearable(hash) || printHash(hash) !== text) {
+    throw new Error('A stored password hash is none.')
+  }
+  return hash
+}
+
+function isBearable({ memory, passes, parallelism }: Hash): boolean {
+  return (
+    passes >= 1 &&
+    passes <= COST_MAX.passes &&
+    parallelism >= 1 &&
+    parallelism <= COST_MAX.parallelism &&
+    memory >= 8 * parallelism &&
+    memory <= COST_MAX.memory
+  )
 }
 
 function unpadded(bytes: Buffer): string {
@@ -141,6 +160,11 @@ function hasPresentCost({ memory, passes, parallelism }: Hash): boolean {
 
 function normalize(password: string): string {
   return password.normalize('NFKC')
+}
+
+/** Halves of a surrogate pair would all be hashed as the same sign. */
+function isWellFormed(password: string): boolean {
+  return password.isWellFormed()
 }
 
 function hasLength(password: string): boolean {

@@ -44,7 +44,7 @@ export function refreshSession(
       await endSessions(trx, { accountId, reason: 'refresh_reused', at: now, only: sessionId })
       await record(trx, context, { accountId, action: 'reuse-refresh-token' })
       await tell(trx, context, { accountId, kind: 'refresh-reused', details: { at: now } })
-      return { ...problem('SessionEnded'), isKept: true }
+      return { ...problem('SessionEnded'), isKept: true, forgets: [sessionId] }
     }
     await trx
       .updateTable('session_refresh')

@@ -37,7 +37,7 @@ export function verifyTotp(
   const now = Math.floor(atMs / STEP_MS)
   let found: number | null = null
   // All of them, always: the time taken tells nothing of which one matched.
-  for (let step = now - WINDOW; step <= now + WINDOW; step += 1) {
+  for (let step = Math.max(0, now - WINDOW); step <= now + WINDOW; step += 1) {
     const isIt = timingSafeEqual(Buffer.from(totpCode(secret, step)), Buffer.from(code))
     if (isIt && step > lastStep) found = step
   }

@@ -136,7 +136,11 @@ async function takeStep(step: Step, request: PlanRequest) {
   const mine = answers.get(outcome.type)
   if (mine === undefined) throw new Error(`${name} does not answer a ${outcome.type}.`)
   // On top of the request: its rate limit is worked out only where it is asked for.
-  const own: PlanRequest = Object.assign(Object.create(request) as PlanRequest, { outcome })
+  const own: PlanRequest = Object.assign(Object.create(request) as PlanRequest, {
+    outcome,
+    // It has happened: whoever asked is told, also where that ended the very credential.
+    signal: undefined,
+  })
   const { data, counts } = await mine.answer.read(own)
   return { data, counts: [...answers.values()].flatMap((each) => countsOf(each, mine, counts)) }
 }

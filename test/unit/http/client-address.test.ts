@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import { createClientAddress } from '../../../src/http/client-address.ts'
+import { createFindClient } from '../../../src/http/client-address.ts'
 
 /** Who the client is, seen from a socket to this address, by a gateway that trusts these proxies. */
 function clientOf(remoteAddress: string | undefined, forwarded?: string, proxies = TRUSTED) {
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }
-  return createClientAddress(proxies)({ socket: { remoteAddress }, headers })
+  return createFindClient(proxies)({ socket: { remoteAddress }, headers }).network
 }
 
 const TRUSTED = ['10.0.0.0/8', '192.0.2.1', 'fd00::/8']
@@ -96,7 +96,8 @@ describe('a trusted proxy', () => {
 })
 
 test('more clients than are remembered are told apart all the same', () => {
-  const client = createClientAddress([])
+  const find = createFindClient([])
+  const client = (request: Parameters<typeof find>[0]) => find(request).network
   const addresses = Array.from({ length: 20_000 }, (_, n) => `203.0.${n >> 8}.${n & 255}`)
   const seen = addresses.map((remoteAddress) => client({ socket: { remoteAddress }, headers: {} }))
   expect(seen).toEqual(addresses)

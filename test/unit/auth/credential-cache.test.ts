@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createKeyCache } from '../../../src/auth/key-cache.ts'
+import { createCredentialCache } from '../../../src/auth/credential-cache.ts'
 import { ANONYMOUS_PRINCIPAL } from '../../../src/auth/principal.ts'
 import type { KeyRecord } from '../../../src/auth/read-key.ts'
 
@@ -7,7 +7,7 @@ import type { KeyRecord } from '../../../src/auth/read-key.ts'
 function cacheOver(...keys: string[]) {
   const reads: string[] = []
   let now = 0
-  const cache = createKeyCache({
+  const cache = createCredentialCache({
     clock: () => new Date(now),
     async read(key) {
       reads.push(key)
@@ -27,6 +27,7 @@ function record(id: string): KeyRecord {
     publicId: `key_${id}`,
     expiresAtMs: 0,
     revocation: null,
+    restriction: () => null,
     principal: { ...ANONYMOUS_PRINCIPAL, keyId: id, accountId: `account of ${id}` },
   }
 }
@@ -117,7 +118,7 @@ test.each(['forget', 'clear'] as const)(
 
 test('a failed statement is told to everybody who waits, and tried again by the next', async () => {
   let reads = 0
-  const cache = createKeyCache({
+  const cache = createCredentialCache({
     clock: () => new Date(0),
     async read() {
       reads += 1
