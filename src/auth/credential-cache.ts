@@ -63,7 +63,7 @@ class ReadThroughCache<Found extends CredentialRecord> implements CredentialCach
       ({ principal }) =>
         principal.keyId === id || principal.sessionId === id || principal.accountId === id,
     )
-    // A statement under way may still see the key as it was. Its waiters came before the change; nobody else may join.
+    // A statement under way may still see the key as it was.
     this.#reading.clear()
   }
 
@@ -76,7 +76,9 @@ class ReadThroughCache<Found extends CredentialRecord> implements CredentialCach
   #read(name: string, key: string, now: number): Promise<Found | null> {
     const reading = this.#options.read(key).then(
       (record) => {
-        if (this.#end(name, reading)) this.#keep(name, record, now)
+        // It may have seen what was before the change: whoever waits is told what holds now.
+        if (!this.#end(name, reading)) return this.find(key)
+        this.#keep(name, record, now)
         return record
       },
       (error: unknown) => {

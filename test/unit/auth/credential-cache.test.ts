@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createCredentialCache } from '../../../src/auth/credential-cache.ts'
 import { ANONYMOUS_PRINCIPAL } from '../../../src/auth/principal.ts'
 import type { KeyRecord } from '../../../src/auth/read-key.ts'
@@ -104,17 +104,32 @@ test('a cleared cache knows nothing, guesses included', async () => {
 })
 
 test.each(['forget', 'clear'] as const)(
-  'what a statement saw that was under way at %s is not kept and not shared',
+  'what a statement saw that was under way at %s is not kept and told to nobody',
   async (way) => {
-    const { cache, find, reads } = cacheOver('a')
-    const before = find('a')
-    cache[way]('a')
-    const after = find('a')
-    await Promise.all([before, after])
-    expect(reads).toHaveLength(2)
-    expect(find('a')).toBe(await after)
+    const seen = [record('before'), record('after')]
+    const answers: ((record: KeyRecord | null) => void)[] = []
+    const cache = createCredentialCache<KeyRecord>({
+      clock: () => new Date(0),
+      read: () => new Promise((resolve) => answers.push(resolve)),
+    })
+    const waiting = cache.find('a')
+    cache[way]('another')
+    answers[0]?.(seen[0] ?? null)
+    await vi.waitFor(() => expect(answers).toHaveLength(2))
+    answers[1]?.(seen[1] ?? null)
+    expect(await waiting).toBe(seen[1])
+    expect(cache.find('a')).toBe(seen[1])
   },
 )
+
+test('those who wait since before a change share one statement with those who come after it', async () => {
+  const { cache, find, reads } = cacheOver('a')
+  const before = find('a')
+  cache.forget('a')
+  const after = find('a')
+  expect(await before).toBe(await after)
+  expect(reads).toHaveLength(2)
+})
 
 test('a failed statement is told to everybody who waits, and tried again by the next', async () => {
   let reads = 0
