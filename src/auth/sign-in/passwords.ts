@@ -3,6 +3,13 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { apiError } from '../../errors.ts'
 import type { RandomBytes } from '../api-key.ts'
+import {
+  parsePasswordHash,
+  type PasswordHash,
+  printPasswordHash,
+  SALT_BYTES,
+  TAG_BYTES,
+} from './password-hash.ts'
 
 export interface Passwords {
   /**
@@ -46,8 +53,6 @@ export interface Argon2Parameters {
 
 /** @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const
-const SALT_BYTES = 16
-const TAG_BYTES = 32
 
 export const PASSWORD_LENGTH = { min: 10, max: 256 } as const
 
@@ -64,7 +69,7 @@ export const passwordSchema: z.ZodType<string> = z
         `A password has ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters.`,
       )
       .refine(
-        (password) => !isCommon(password),
+        (password) => !hasLength(password) || !isCommon(password),
         'This password is among the first that anybody would guess.',
       ),
   )
@@ -84,11 +89,11 @@ export function createPasswords(options: PasswordOptions): Passwords {
       queue(async () => {
         const salt = Buffer.from(random(SALT_BYTES))
         const tag = await work(parametersOf(password, { ...COST, salt }))
-        return printHash({ ...COST, salt, tag })
+        return printPasswordHash({ ...COST, salt, tag })
       }),
     verify: (password, hash) =>
       queue(async () => {
-        const known = hash === null ? dummy : parseHash(hash)
+        const known = hash === null ? dummy : parsePasswordHash(hash)
         const tag = await work(parametersOf(password, known))
         const isRight = timingSafeEqual(tag, known.tag) && hash !== null
         return { isRight, isOutdated: isRight && !hasPresentCost(known) }
@@ -98,63 +103,13 @@ export function createPasswords(options: PasswordOptions): Passwords {
 
 const promisifiedArgon2: Argon2 = (parameters) => promisify(argon2)('argon2id', parameters)
 
-interface Hash {
-  readonly memory: number
-  readonly passes: number
-  readonly parallelism: number
-  readonly salt: Buffer
-  readonly tag: Buffer
-}
-
-function parametersOf(password: string, hash: Omit<Hash, 'tag'>): Argon2Parameters {
+function parametersOf(password: string, hash: Omit<PasswordHash, 'tag'>): Argon2Parameters {
   const { memory, passes, parallelism, salt } = hash
   const message = Buffer.from(normalize(password))
   return { message, nonce: salt, memory, passes, parallelism, tagLength: TAG_BYTES }
 }
 
-/** @see https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md */
-function printHash({ memory, passes, parallelism, salt, tag }: Hash): string {
-  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`
-}
-
-const PHC =
-  /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/
-
-/** No hash that is read has more work done than this: a quarter GiB, 16 times. */
-const COST_MAX = { memory: 262_144, passes: 16, parallelism: 4 } as const
-
-function parseHash(text: string): Hash {
-  const [, memory, passes, parallelism, salt = '', tag = ''] = PHC.exec(text) ?? []
-  const hash = {
-    memory: Number(memory),
-    passes: Number(passes),
-    parallelism: Number(parallelism),
-    salt: Buffer.from(salt, 'base64'),
-    tag: Buffer.from(tag, 'base64'),
-  }
-  // Printed again, it is the same: leading zeros and loose last bits are none of ours.
-  if (!isBearable(hash) || printHash(hash) !== text) {
-    throw new Error('A stored password hash is none.')
-  }
-  return hash
-}
-
-function isBearable({ memory, passes, parallelism }: Hash): boolean {
-  return (
-    passes >= 1 &&
-    passes <= COST_MAX.passes &&
-    parallelism >= 1 &&
-    parallelism <= COST_MAX.parallelism &&
-    memory >= 8 * parallelism &&
-    memory <= COST_MAX.memory
-  )
-}
-
-function unpadded(bytes: Buffer): string {
-  return bytes.toString('base64').replaceAll('=', '')
-}
-
-function hasPresentCost({ memory, passes, parallelism }: Hash): boolean {
+function hasPresentCost({ memory, passes, parallelism }: PasswordHash): boolean {
   return memory === COST.memory && passes === COST.passes && parallelism === COST.parallelism
 }
 
@@ -172,16 +127,43 @@ function hasLength(password: string): boolean {
   return length >= PASSWORD_LENGTH.min && length <= PASSWORD_LENGTH.max
 }
 
-/** Words that, with digits and signs around them, are the first that anybody tries. */
+/** Words that, with digits and signs around them, or said again, are the first that anybody tries. */
 const COMMON: ReadonlySet<string> = new Set(
-  'password passwort passphrase pass qwerty qwertz qwertyuiop azerty letmein welcome iloveyou admin administrator changeme secret abc abcdef test monkey dragon football sunshine princess maat sewing freesewing'.split(
+  'password passwort passphrase pass qwerty qwertz qwertyuiop qwertzuiop qwert qwer azerty asdf asdfgh asdfghjkl zxcvbnm yxcvbnm letmein welcome iloveyou admin administrator changeme secret abc abcdef test monkey dragon football sunshine princess maat sewing freesewing'.split(
     ' ',
   ),
 )
 
+/** Signs that are written for letters. */
+const LETTERS: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '3': 'e',
+  '1': 'i',
+  '!': 'i',
+  '0': 'o',
+  $: 's',
+  '5': 's',
+  '7': 't',
+}
+
 function isCommon(password: string): boolean {
-  if (new Set(password).size < 5 || /^\d+$/.test(password)) return true
-  return COMMON.has(password.toLowerCase().replaceAll(/[^\p{L}]/gu, ''))
+  if (new Set(password).size < 5 || /^\d+$/.test(password) || isRun(password)) return true
+  const lower = password.toLowerCase()
+  const meant = lower
+    .replaceAll(/^[^\p{L}@$]+|[^\p{L}@$]+$/gu, '')
+    .replaceAll(/./gsu, (sign) => LETTERS[sign] ?? sign)
+  return [lower, meant].some((text) => {
+    const letters = text.replaceAll(/[^\p{L}]/gu, '')
+    return COMMON.has(letters.replace(/^(.+?)\1+$/su, '$1'))
+  })
+}
+
+/** Characters each as far from the one before: abcdefghij, 9876543210. */
+function isRun(password: string): boolean {
+  const points = Array.from(password, (character) => character.codePointAt(0) ?? 0)
+  const steps = points.slice(1).map((point, at) => point - (points[at] ?? 0))
+  return new Set(steps).size === 1
 }
 
 /** At most so many at a time, and so many behind them. */
