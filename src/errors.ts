@@ -29,15 +29,6 @@ export const ERRORS = {
       'An API key never belongs in a URL. Send it as a Bearer credential, and replace this one.',
   },
   UNAUTHENTICATED: { status: 401, message: 'Present a valid API key or session.' },
-  CSRF_REFUSED: {
-    status: 403,
-    message:
-      'Cookies of a session are for pages of an allowed origin that send the header Maat-Request: 1.',
-  },
-  KEY_RESTRICTED: {
-    status: 403,
-    message: 'This API key may not be used from here.',
-  },
   KEY_EXPIRED: { status: 401, message: 'This API key has expired. Make a new one.' },
   KEY_REVOKED: { status: 401, message: 'This API key was revoked.' },
   LEVEL_TOO_LOW: {
@@ -46,6 +37,12 @@ export const ERRORS = {
   },
   SESSION_REQUIRED: { status: 403, message: 'An API key can not do this. Sign in.' },
   ACCOUNT_BLOCKED: { status: 403, message: 'The account is not active.' },
+  KEY_RESTRICTED: { status: 403, message: 'This API key may not be used from here.' },
+  CSRF_REFUSED: {
+    status: 403,
+    message:
+      'Cookies of a session are for pages of an allowed origin that send the header Maat-Request: 1.',
+  },
   NOT_FOUND: { status: 404, message: 'There is nothing at this path.' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This method is not allowed here.' },
   NOT_ACCEPTABLE: {

@@ -24,6 +24,7 @@ export function findBreaches(schema: GraphQLSchema): string[] {
   const document = parse(printSchemaWithDirectives(schema))
   const sizedBy = sizedFields(document.definitions)
   const inputs = namesOf(document.definitions, Kind.INPUT_OBJECT_TYPE_DEFINITION)
+  const outcomes = outcomesOf(document.definitions)
   return document.definitions.flatMap((definition): string[] => {
     switch (definition.kind) {
       case Kind.OBJECT_TYPE_DEFINITION:
@@ -34,7 +35,7 @@ export function findBreaches(schema: GraphQLSchema): string[] {
           ...fieldBreaches(type, field, sizedBy),
           ...argumentBreaches(`${type}.${field.name.value}`, field, inputs),
         ])
-        return [...described(type, definition), ...typePrice(definition), ...fields]
+        return [...described(type, definition), ...typePrice(definition, outcomes), ...fields]
       }
       case Kind.ENUM_TYPE_DEFINITION:
         return describedMembers(definition.name.value, definition, definition.values)
@@ -132,6 +133,7 @@ function namesUnit({
 
 /** What kind of the price list a field is, by its type alone. */
 function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice | null {
+  if (parent === 'Mutation') return 'mutation'
   if (name.value === 'totalCount') return 'totalCount'
   const named = typeName(type)
   if (/Edge$|^PageInfo$|^RateLimit$/.test(named)) return 'shape'
@@ -144,20 +146,38 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
 
 /** Scalars and enums of this schema. */
 const LEAVES =
-  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason)$|(Type|Status|State|Name|Unit)$/
+  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason)$|(Type|Status|State|Name|Unit|Method)$/
 
-function typePrice(node: {
-  readonly name: { readonly value: string }
-  readonly directives?: readonly ConstDirectiveNode[] | undefined
-}): string[] {
+function typePrice(
+  node: {
+    readonly name: { readonly value: string }
+    readonly directives?: readonly ConstDirectiveNode[] | undefined
+  },
+  outcomes: ReadonlySet<string>,
+): string[] {
   const name = node.name.value
-  const isFree = isShape(name) || DESCRIBING.test(name)
+  const isFree = isShape(name) || DESCRIBING.test(name) || outcomes.has(name)
   const price = isFree ? String(FREE_TYPE) : undefined
   return weightOf(node) === price ? [] : [`${name} does not weigh what its kind weighs.`]
 }
 
 /** Types that describe a value or the request itself: no row stands behind them. */
 const DESCRIBING = /^(MeasurementValue|RateLimit)$/
+
+/** Types that a mutation answers: its price is the field's alone. */
+function outcomesOf(definitions: readonly DefinitionNode[]): ReadonlySet<string> {
+  const results = definitions.flatMap((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value === 'Mutation'
+      ? (definition.fields ?? []).map(({ type }) => typeName(type))
+      : [],
+  )
+  const members = definitions.flatMap((definition) =>
+    definition.kind === Kind.UNION_TYPE_DEFINITION && results.includes(definition.name.value)
+      ? (definition.types ?? []).map(typeName)
+      : [],
+  )
+  return new Set([...results, ...members])
+}
 
 function isShape(type: string): boolean {
   return /Connection$|Edge$|^PageInfo$/.test(type)

@@ -11,6 +11,17 @@ import { checkRule, checkScope, holds } from '../../../src/auth/check-scope.ts'
 
 const SCOPES = Object.keys(ACCESS) as Scope[] // keys of a constant table
 
+/** What is left at level 0, in whatever state the account is: to a key, and to a signed-in person. */
+const OPEN_TO_KEYS: readonly Scope[] = ['public', 'self', 'own-keys:revoke']
+const OPEN_TO_PERSONS: readonly Scope[] = [
+  ...OPEN_TO_KEYS,
+  'own-sessions:read',
+  'own-sessions:write',
+  'own-consent:write',
+  'own-account:export',
+  'own-account:delete',
+]
+
 function standing(over: Partial<AccountStanding> = {}): AccountStanding {
   return {
     kind: 'key',
@@ -26,20 +37,44 @@ function heldBy(over: Partial<AccountStanding>): Scope[] {
   return SCOPES.filter((scope) => holds(standing(over), scope))
 }
 
+/** Level -> the scopes that it opens and the level below does not. */
+function gained(kind: AccountStanding['kind']): Record<string, string> {
+  const held = LEVELS.map((level) => heldBy({ kind, level, role: 'admin' }))
+  const added = held.map((scopes, level) =>
+    scopes.filter((scope) => level === 0 || held[level - 1]?.includes(scope) === false),
+  )
+  return Object.fromEntries(added.map((scopes, level) => [level, scopes.join(' ')]))
+}
+
 describe('the access matrix', () => {
-  test('gives each level exactly these scopes', () => {
-    const held = LEVELS.map((level) => [level, heldBy({ level, role: 'admin' }).join(' ')])
-    expect(Object.fromEntries(held)).toMatchInlineSnapshot(`
+  test('gives a key at each level exactly these scopes beside those of the level below', () => {
+    expect(gained('key')).toMatchInlineSnapshot(`
       {
-        "0": "public self",
-        "1": "public self own-sets:read own-patterns:read own-bookmarks:read",
-        "2": "public self own-sets:read own-patterns:read own-bookmarks:read own-account:read own-keys:read",
-        "3": "public self own-sets:read own-patterns:read own-bookmarks:read own-account:read own-keys:read",
-        "4": "public self own-sets:read own-patterns:read own-bookmarks:read own-account:read own-keys:read",
-        "5": "public self own-sets:read own-patterns:read own-bookmarks:read own-account:read own-keys:read accounts:read",
-        "6": "public self own-sets:read own-patterns:read own-bookmarks:read own-account:read own-keys:read accounts:read",
-        "7": "public self own-sets:read own-patterns:read own-bookmarks:read own-account:read own-keys:read accounts:read",
-        "8": "public self own-sets:read own-patterns:read own-bookmarks:read own-account:read own-keys:read accounts:read",
+        "0": "public self own-keys:revoke",
+        "1": "own-sets:read own-patterns:read own-bookmarks:read",
+        "2": "own-account:read own-keys:read",
+        "3": "",
+        "4": "own-account:write",
+        "5": "accounts:read",
+        "6": "",
+        "7": "accounts:write",
+        "8": "",
+      }
+    `)
+  })
+
+  test('gives a signed-in administrator at each level exactly these beside those of the level below', () => {
+    expect(gained('session')).toMatchInlineSnapshot(`
+      {
+        "0": "public self own-keys:revoke own-sessions:read own-sessions:write own-consent:write own-account:export own-account:delete",
+        "1": "own-sets:read own-patterns:read own-bookmarks:read",
+        "2": "own-account:read own-keys:read own-keys:write",
+        "3": "",
+        "4": "own-account:write own-sign-in:write",
+        "5": "accounts:read",
+        "6": "",
+        "7": "accounts:write",
+        "8": "accounts:close roles:write",
       }
     `)
   })
@@ -51,8 +86,12 @@ describe('the access matrix', () => {
     }
   })
 
-  test('gives a key of level 0 who it is and what is public', () => {
-    expect(heldBy({ level: 0 })).toEqual(['public', 'self'])
+  test('gives a key of level 0 who it is, what is public, and its own end', () => {
+    expect(heldBy({ level: 0 })).toEqual(OPEN_TO_KEYS)
+  })
+
+  test('gives a session that the account holds at level 0 what no state takes from a person', () => {
+    expect(heldBy({ kind: 'session', level: 0 })).toEqual(OPEN_TO_PERSONS)
   })
 
   test('does not list the own keys to a key of level 0', () => {
@@ -79,14 +118,16 @@ describe('the state of the account', () => {
     '%s answers ACCOUNT_BLOCKED above level 0, and nothing at level 0',
     (status) => {
       const blocked = standing({ level: 0, status })
-      expect(SCOPES.filter((scope) => holds(blocked, scope))).toEqual(['public', 'self'])
+      expect(SCOPES.filter((scope) => holds(blocked, scope))).toEqual(OPEN_TO_KEYS)
+      expect(heldBy({ kind: 'session', level: 0, status })).toEqual(OPEN_TO_PERSONS)
       expect(checkScope(blocked, 'own-account:read')).toEqual({ code: 'ACCOUNT_BLOCKED' })
     },
   )
 
   test('without any consent answers CONSENT_REQUIRED above level 0, and nothing at level 0', () => {
     const silent = standing({ level: 0, consent: 'none' })
-    expect(SCOPES.filter((scope) => holds(silent, scope))).toEqual(['public', 'self'])
+    expect(SCOPES.filter((scope) => holds(silent, scope))).toEqual(OPEN_TO_KEYS)
+    expect(heldBy({ kind: 'session', level: 0, consent: 'none' })).toEqual(OPEN_TO_PERSONS)
     expect(checkScope(silent, 'own-bookmarks:read')).toEqual({ code: 'CONSENT_REQUIRED' })
   })
 
@@ -101,13 +142,14 @@ describe('the state of the account', () => {
   })
 
   test('with consent to account data alone closes sets and patterns and nothing else', () => {
-    const closed = SCOPES.filter((scope) => !holds(standing({ consent: 'account' }), scope))
-    expect(closed).toEqual(['own-sets:read', 'own-patterns:read', 'accounts:read'])
+    const all = { kind: 'session', level: 8, role: 'admin' } as const
+    const left = heldBy({ ...all, consent: 'account' })
+    expect(heldBy(all).filter((scope) => !left.includes(scope))).toEqual([
+      'own-sets:read',
+      'own-patterns:read',
+    ])
     expect(checkScope(standing({ consent: 'account' }), 'own-sets:read')).toEqual({
       code: 'CONSENT_REQUIRED',
-    })
-    expect(checkScope(standing({ consent: 'account' }), 'accounts:read')).toMatchObject({
-      code: 'LEVEL_TOO_LOW',
     })
   })
 })

@@ -21,7 +21,8 @@ describe('without a list of origins', () => {
   test('a preflight names methods and fields', () => {
     expect(cors.preflight('https://anywhere.example', ['GET', 'POST'])).toMatchObject({
       'Access-Control-Allow-Methods': 'GET, POST',
-      'Access-Control-Allow-Headers': 'authorization, content-type, graphql-cost, idempotency-key',
+      'Access-Control-Allow-Headers':
+        'authorization, content-type, graphql-cost, idempotency-key, maat-request',
     })
   })
 })
