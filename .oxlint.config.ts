@@ -10,7 +10,8 @@ const LAYERS = [
   ['metering'],
   ['quota'],
   ['auth'],
-  ['vault', 'mail', 'audit', 'jobs'],
+  ['mail', 'audit', 'jobs'],
+  ['vault'],
   ['database'],
   ['cost'],
 ]

@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 import { StartError } from './errors.ts'
+import { isLoopback } from './loopback.ts'
 import { nearestName } from './nearest-name.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -28,6 +29,12 @@ export interface Config {
   /** Where clients reach the gateway, without a slash at its end; null where nobody said. */
   readonly publicUrl: string | null
   readonly corsOrigins: readonly string[]
+  /** Other services whose tokens are accepted. */
+  readonly issuers: readonly Issuer[]
+  /** The mail server; null: mails are files in the data folder. May hold a password: never printed. */
+  readonly smtpUrl: string | null
+  /** Whom mails come from: an address, or a name and an address in angle brackets. */
+  readonly mailFrom: string
   /** Addresses, or networks in CIDR, of those whose X-Forwarded-For counts. */
   readonly trustedProxies: readonly string[]
   /** Whether budgets refuse, or only say what they would have refused. */
@@ -39,6 +46,16 @@ export interface Config {
   /** From "not ready" until no connection is accepted any more. */
   readonly drainWaitMs: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
+}
+
+/** Another service whose tokens are accepted, by its own address. */
+export interface Issuer {
+  readonly issuer: string
+  /** Where its public keys are. */
+  readonly jwks: string
+  readonly audience: string
+  /** The claim that names an account here: by its id, or by its username. */
+  readonly claim: string
 }
 
 /** Every variable of the environment that counts; its description says what is accepted. */
@@ -81,6 +98,36 @@ export const VARIABLES = {
     .refine((origins) => origins.every(isOrigin))
     .default([])
     .describe('origins such as https://example.org between commas, or *'),
+  MAAT_ISSUERS: z
+    .string()
+    .transform(parseJson)
+    .pipe(
+      z
+        .array(
+          z.strictObject({
+            issuer: z.string().min(1),
+            jwks: z.string().refine(isPublicUrl),
+            audience: z.string().min(1),
+            claim: z.string().min(1).default('sub'),
+          }),
+        )
+        .max(20)
+        .refine((issuers) => new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length),
+    )
+    .default([])
+    .describe(
+      'JSON such as [{"issuer": "https://id.example.org", "jwks": "https://id.example.org/keys", "audience": "maat", "claim": "sub"}], each issuer once',
+    ),
+  MAAT_SMTP_URL: z
+    .string()
+    .refine(isSmtpUrl)
+    .optional()
+    .describe('smtp://user:password@host:port, or smtps:// for TLS from the start'),
+  MAAT_MAIL_FROM: z
+    .string()
+    .refine(isSender)
+    .default('Maat <no-reply@localhost>')
+    .describe('an e-mail address, or Name <address>'),
   MAAT_TRUSTED_PROXIES: z
     .string()
     .transform(parts)
@@ -132,6 +179,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     demo: read.MAAT_DEMO ?? read.DATABASE_URL === undefined,
     publicUrl: read.MAAT_PUBLIC_URL ?? null,
     corsOrigins: Object.freeze(read.MAAT_CORS_ORIGINS),
+    issuers: Object.freeze(read.MAAT_ISSUERS),
+    smtpUrl: read.MAAT_SMTP_URL ?? null,
+    mailFrom: read.MAAT_MAIL_FROM,
     trustedProxies: Object.freeze(read.MAAT_TRUSTED_PROXIES),
     mode: read.MAAT_MODE,
     policies: read.MAAT_POLICIES === undefined ? null : resolve(read.MAAT_POLICIES),
@@ -165,6 +215,7 @@ function flag() {
 const SECRET: Readonly<Partial<Record<keyof typeof VARIABLES, string>>> = {
   DATABASE_URL: 'not an address of PostgreSQL',
   REDIS_URL: 'not an address of Redis',
+  MAAT_SMTP_URL: 'not an address of a mail server',
 }
 
 function wrongValue(error: z.ZodError, given: NodeJS.ProcessEnv): string {
@@ -196,6 +247,35 @@ function isRedisUrl(text: string): boolean {
   return isRedis && /^(\/\d{0,5})?$/.test(url.pathname) && url.search === '' && url.hash === ''
 }
 
+/** undefined for what is no JSON: no schema accepts it. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.hostname === '') return false
+  const isSmtp = url.protocol === 'smtp:' || url.protocol === 'smtps:'
+  const isBare = /^\/?$/.test(url.pathname) && url.search === '' && url.hash === ''
+  const hasBoth = (url.username === '') === (url.password === '')
+  // What is percent-encoded badly could not be sent as user and password.
+  const isReadable = !/%(?![\da-f]{2})/i.test(url.username + url.password)
+  return isSmtp && isBare && hasBoth && isReadable
+}
+
+/** A name has letters, digits, spaces, dots, hyphens and underscores alone: nothing that means something in a header. */
+function isSender(text: string): boolean {
+  const address = String.raw`[\w.!#$%&'*+/=?^\`{|}~-]+@[a-z\d](?:[a-z\d.-]*[a-z\d])?`
+  return new RegExp(
+    `^(?:${address}|[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,99} <${address}>)$`,
+    'iu',
+  ).test(text)
+}
+
 /** Stricter than ipaddr.js, which reads `10` and `010.0.0.1` as addresses too. */
 function isAddressOrNetwork(text: string): boolean {
   const { IPv4, IPv6 } = ipaddr
@@ -206,8 +286,7 @@ function isAddressOrNetwork(text: string): boolean {
 function isPublicUrl(text: string): boolean {
   const url = URL.parse(text)
   if (url === null || url.search !== '' || url.hash !== '' || url.username !== '') return false
-  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 
 function isOrigin(text: string): boolean {

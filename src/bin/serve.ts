@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 
 import type { Acts } from '../auth/act.ts'
 import { createAuthenticator } from '../auth/authenticate.ts'
+import { queueExpiryNotices } from '../auth/keys/expiry-notices.ts'
+import { answerMailRequests } from '../auth/sign-in/answer-mail-requests.ts'
+import { sweep } from '../auth/sweep.ts'
+import { createUseRecorder } from '../auth/use-recorder.ts'
 import { followKeyChanges } from '../auth/follow-key-changes.ts'
+import { createExternalIssuers, createTokenReader } from '../auth/session-token/external-issuers.ts'
 import { createSessionTokens } from '../auth/session-token/session-tokens.ts'
 import { createSigningKeys } from '../auth/session-token/signing-keys.ts'
 import { cookieNames } from '../auth/session-cookies.ts'
@@ -13,6 +19,7 @@ import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../database/open.ts'
 import type { DemandControl } from '../gateway/demand-control.ts'
+import { describeFailure } from '../gateway/failure.ts'
 import { createGateway } from '../gateway/gateway.ts'
 import { createFindClient } from '../http/client-address.ts'
 import { createCorsPolicy } from '../http/cors.ts'
@@ -21,8 +28,12 @@ import { createDatabaseCheck } from '../http/database-check.ts'
 import { createGraphiqlPage } from '../http/graphiql.ts'
 import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
 import { createRunningRequests } from '../http/running-requests.ts'
+import { jwksRoutes } from '../http/jwks.ts'
 import { createHttpServer, type HttpServer } from '../http/server.ts'
 import { endOnSignals } from '../http/shutdown.ts'
+import { type Jobs, startJobs } from '../jobs/jobs.ts'
+import { type MailLog, sendMails } from '../mail/send-mails.ts'
+import { createFileTransport, createSmtpTransport } from '../mail/transport.ts'
 import { createAttempts } from '../quota/attempts.ts'
 import { createInFlight } from '../quota/in-flight.ts'
 import { openQuota } from '../quota/open-quota.ts'
@@ -84,16 +95,21 @@ async function startServing(config: Config, { server, port, policies, log, held 
   const demo = config.demo ? await ensureDemo({ database, vault, clock, data: config.data }) : null
   const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
   const tokens = createSessionTokens({ keys: createSigningKeys(vault), issuer: publicUrl, clock })
+  const external = createExternalIssuers({ issuers: config.issuers, clock })
   const cookies = cookieNames(publicUrl)
   const authenticator = createAuthenticator({
     database,
     vault,
     clock,
-    verifyToken: tokens.verify,
+    verifyToken: createTokenReader(tokens.verify, external),
     accessCookie: cookies.access,
     contact: config.contact,
   })
   const running = createRunningRequests()
+  const onFailure = (error: unknown): void =>
+    log.warn({ cause: describeFailure(error) }, 'The use of credentials could not be written.')
+  const uses = createUseRecorder({ database, clock, onFailure })
+  held.push(uses.close)
   const quota = await openQuota({ database, redisUrl: config.redisUrl, log, monotonic })
   held.push(() => quota.close())
   const forget = (id: string): void => {
@@ -124,9 +140,10 @@ async function startServing(config: Config, { server, port, policies, log, held 
     passwords: createPasswords({ random: randomBytes }),
     tokens,
     publicUrl,
-    mailsWait: () => {},
+    mailsWait: () => jobs.kick('mail'),
     forget,
   }
+  const jobs = await startMailAndSweep(config, { acts, log, held })
   const gateway = createGateway({ schema, compileOperation, database, vault, acts, demand, log })
   const findClient = createFindClient(config.trustedProxies)
   const isCookieAllowed = createCookieCheck(publicUrl, config.corsOrigins)
@@ -140,14 +157,60 @@ async function startServing(config: Config, { server, port, policies, log, held 
         running,
         isCookieAllowed,
         cookies,
+        uses,
         page,
       }),
+      ...jwksRoutes(tokens),
       ...routes,
     },
     createDatabaseCheck(database),
     graphqlRefusal({ gateway, findClient }),
   )
   return demo
+}
+
+interface Background {
+  readonly acts: Acts
+  readonly log: pino.Logger
+  readonly held: (() => Promise<void>)[]
+}
+
+/** What goes on besides requests, over connections of its own. */
+async function startMailAndSweep(config: Config, { acts, log, held }: Background): Promise<Jobs> {
+  const database = await openDatabase(config, { applicationName: 'maat-background', max: 3 })
+  held.push(database.close)
+  const { smtpUrl, mailFrom, data } = config
+  const transport =
+    smtpUrl === null
+      ? createFileTransport(join(data, 'mail'))
+      : createSmtpTransport(smtpUrl, mailFrom)
+  const mailLog: MailLog = {
+    info: (_entry, note) => void process.stdout.write(`${note}\n`),
+    warn: (entry, message) => log.warn(entry, message),
+  }
+  const own: Acts = { ...acts, database, mailsWait: () => {} }
+  const { vault, clock } = acts
+  const jobs = startJobs({
+    database,
+    jobs: {
+      mail: {
+        everySeconds: 5,
+        async run() {
+          await answerMailRequests(own)
+          await sendMails({ database, vault, clock, transport, log: mailLog })
+        },
+      },
+      'key-expiry-notices': { everySeconds: 300, run: () => queueExpiryNotices(own) },
+      sweep: { everySeconds: 3600, run: () => sweep(own) },
+    },
+    onFailure: (job, error) =>
+      log.warn({ job, cause: describeFailure(error) }, 'A job failed and comes round again.'),
+  })
+  held.push(async () => {
+    await jobs.stop()
+    transport.close()
+  })
+  return jobs
 }
 
 function monotonic(): number {

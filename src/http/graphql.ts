@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 import type { Caller } from '../auth/act.ts'
 import type { Authenticator, Provenance } from '../auth/authenticate.ts'
+import type { UseRecorder } from '../auth/use-recorder.ts'
 import { ANONYMOUS_PRINCIPAL, type Principal } from '../auth/principal.ts'
 import {
   type CookieNames,
@@ -23,7 +24,7 @@ import { parseBodyParameters, parseSearchParameters } from './graphql-request.ts
 import { assertJsonBody } from './media-type.ts'
 import { readBody } from './read-body.ts'
 import type { Handler, Routes } from './router.ts'
-import type { RunningRequests } from './running-requests.ts'
+import type { RunningRequest, RunningRequests } from './running-requests.ts'
 import type { Refuse } from './server.ts'
 
 export interface GraphqlRouteOptions {
@@ -31,6 +32,7 @@ export interface GraphqlRouteOptions {
   readonly authenticator: Authenticator
   readonly findClient: FindClient
   readonly running: RunningRequests
+  readonly uses: Pick<UseRecorder, 'count'>
   readonly isCookieAllowed: CookieCheck
   readonly cookies: CookieNames
   /** Answers a browser that asks for a page. */
@@ -39,7 +41,8 @@ export interface GraphqlRouteOptions {
 
 /** GraphQL over HTTP at /graphql: POST with JSON through the front door, GET for queries, and the page for browsers. */
 export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
-  const { gateway, authenticator, findClient, running, isCookieAllowed, cookies, page } = options
+  const { gateway, authenticator, findClient, running, uses, isCookieAllowed, cookies, page } =
+    options
   const post = answering('POST', gateway.answer, BODY)
   const get = answering('GET', gateway.answerOverYoga, SEARCH)
   return {
@@ -64,9 +67,13 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
       const provenance = provenanceOf(headers, client)
       const authenticate = () => authenticator.authenticate(headers, provenance)
       let principal = ANONYMOUS_PRINCIPAL
+      let runs: RunningRequest | null = null
       try {
         assertGuessesLeft(headers, address)
         principal = await authenticate()
+        // Before its body is here: that may take longer than the credential lives.
+        runs = { principal, exchange, authenticate }
+        running.enter(runs)
         gateway.assertAttemptsLeft({ principal, address })
         if (mediaType === null) throw apiError('NOT_ACCEPTABLE')
         const costMode = readCostMode(headers['graphql-cost'])
@@ -74,8 +81,7 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
         gateway.admitText({ principal, address }, text.length)
         const parameters = parse(text)
         const caller = callerOf(headers, address, provenance.isCookieAllowed)
-        const runs = { principal, exchange, authenticate }
-        running.enter(runs)
+        uses.count(principal)
         const answered = await answer({
           method,
           parameters,
@@ -86,7 +92,7 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
           mediaType,
           requestId,
           signal,
-        }).finally(() => running.leave(runs))
+        })
         if (answered.cookies !== undefined) {
           exchange.setCookies(printCookies(cookies, answered.cookies))
         }
@@ -97,6 +103,8 @@ export function graphqlRoutes(options: GraphqlRouteOptions): Routes {
         }
         const refused = { principal, address, mediaType: mediaType ?? ANY_TYPE, requestId }
         exchange.send(gateway.refuse(error, refused))
+      } finally {
+        if (runs !== null) running.leave(runs)
       }
     }
   }

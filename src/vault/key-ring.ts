@@ -19,20 +19,18 @@ export function createKeyRing(): KeyRing {
   return { fields: onlyKey(), index: onlyKey(), sessions: onlyKey(), pepper: onlyKey() }
 }
 
-/** The same ring with a fresh fields key in use; those before it stay, to open what they sealed. */
-export function withFreshFieldsKey(ring: KeyRing): KeyRing {
+/** The same ring with a fresh key in use for this purpose; those before it stay, for what they sealed or signed. */
+export function withFreshKey(ring: KeyRing, purpose: Purpose): KeyRing {
   const fresh = onlyKey()
-  return {
-    ...ring,
-    fields: { current: fresh.current, keys: new Map([...ring.fields.keys, ...fresh.keys]) },
-  }
+  const keys = new Map([...ring[purpose].keys, ...fresh.keys])
+  return { ...ring, [purpose]: { current: fresh.current, keys } }
 }
 
-/** The same ring without these fields keys. The one in use stays in any case. */
-export function withoutFieldsKeys(ring: KeyRing, ids: ReadonlySet<string>): KeyRing {
-  const { current, keys } = ring.fields
+/** The same ring without these keys of this purpose. The one in use stays in any case. */
+export function withoutKeys(ring: KeyRing, purpose: Purpose, ids: ReadonlySet<string>): KeyRing {
+  const { current, keys } = ring[purpose]
   const kept = [...keys].filter(([id]) => id === current || !ids.has(id))
-  return { ...ring, fields: { current, keys: new Map(kept) } }
+  return { ...ring, [purpose]: { current, keys: new Map(kept) } }
 }
 
 /** The ring as the text of a key file. */

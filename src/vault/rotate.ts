@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { DB } from '../database/tables.generated.ts'
 import { StartError } from '../errors.ts'
 import { type VaultDatabase, openVault, readKeyFile, replaceKeyFile } from './key-file.ts'
-import { withFreshFieldsKey, withoutFieldsKeys } from './key-ring.ts'
+import { withFreshKey, withoutKeys } from './key-ring.ts'
 import { type Resealed, countOthers, isKeyUsed, reseal } from './reseal.ts'
 
 export interface Rotation {
@@ -37,7 +37,7 @@ export async function rotateVault(options: RotationOptions): Promise<Rotation> {
     alone(connection, async () => {
       const resumed = await resealAll(options, connection)
       if (resumed.rows > 0) return { ...resumed, kind: 'resumed', forgotten: [] }
-      await replaceKeyFile(keyFile, withFreshFieldsKey(await readKeyFile(keyFile)))
+      await replaceKeyFile(keyFile, withFreshKey(await readKeyFile(keyFile), 'fields'))
       const fresh = await resealAll(options, connection)
       return { ...fresh, kind: 'fresh', forgotten: await forgetKeys(connection, keyFile) }
     }),
@@ -101,6 +101,6 @@ async function forgetKeys(connection: Kysely<DB>, keyFile: string): Promise<read
     .where('purpose', '=', 'fields')
     .where('key_id', 'in', unused)
     .execute()
-  await replaceKeyFile(keyFile, withoutFieldsKeys(ring, new Set(unused)))
+  await replaceKeyFile(keyFile, withoutKeys(ring, 'fields', new Set(unused)))
   return unused
 }

@@ -9,7 +9,7 @@ import {
   readKeyFile,
   replaceKeyFile,
 } from '../../src/vault/key-file.ts'
-import { withFreshFieldsKey } from '../../src/vault/key-ring.ts'
+import { withFreshKey } from '../../src/vault/key-ring.ts'
 import { rotateVault } from '../../src/vault/rotate.ts'
 import { place } from '../../src/vault/sealed-rows.ts'
 import type { Vault } from '../../src/vault/vault.ts'
@@ -76,7 +76,7 @@ test('a rotation that was cut short is completed by the next, without a further 
 
 test('a rotation cut short right after its key was made is completed by the next', async () => {
   const { database, keyFile } = await sealedDatabase()
-  const ring = withFreshFieldsKey(await readKeyFile(keyFile))
+  const ring = withFreshKey(await readKeyFile(keyFile), 'fields')
   await replaceKeyFile(keyFile, ring)
   const rotation = await rotateVault({ database, keyFile })
   expect(rotation).toMatchObject({ kind: 'resumed', keyId: ring.fields.current, rows: 451 })

@@ -10,6 +10,7 @@ import { createAuthenticator } from '../../src/auth/authenticate.ts'
 import { issueKey } from '../../src/auth/issue-key.ts'
 import { createSessionTokens } from '../../src/auth/session-token/session-tokens.ts'
 import { createSigningKeys } from '../../src/auth/session-token/signing-keys.ts'
+import { createUseRecorder, type UseRecorder } from '../../src/auth/use-recorder.ts'
 import { createPasswords } from '../../src/auth/sign-in/passwords.ts'
 import type { Account } from '../../src/database/tables.generated.ts'
 import type { DemandControl } from '../../src/gateway/demand-control.ts'
@@ -61,6 +62,7 @@ export interface TestGateway {
   readonly gateway: Gateway
   readonly demand: DemandControl
   readonly acts: Acts
+  readonly uses: UseRecorder
   readonly quota: LeasedQuota
   readonly server: HttpServer
   /** Everything that was logged, as JSON lines. */
@@ -158,6 +160,8 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   })
   const findClient = createFindClient(options.trustedProxies ?? [])
   const running = createRunningRequests()
+  const uses = createUseRecorder({ database, clock, onFailure: record })
+  whenDone(uses.close)
   const isCookieAllowed = createCookieCheck(PUBLIC_URL, options.corsOrigins ?? [])
   server.serve(
     {
@@ -168,6 +172,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
         running,
         isCookieAllowed,
         cookies,
+        uses,
         page,
       }),
       ...routes,
@@ -191,6 +196,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     gateway,
     demand,
     acts,
+    uses,
     quota,
     server,
     logged,

@@ -15,10 +15,13 @@ test('an empty environment means the embedded database with demo data, on this m
     demo: true,
     publicUrl: null,
     corsOrigins: [],
+    issuers: [],
     trustedProxies: [],
     mode: 'enforce',
     policies: null,
     contact: null,
+    smtpUrl: null,
+    mailFrom: 'Maat <no-reply@localhost>',
     drainWaitMs: 0,
     logLevel: 'warn',
   })
@@ -36,6 +39,10 @@ test('every variable finds its place', () => {
     MAAT_DEMO: '1',
     MAAT_PUBLIC_URL: 'https://api.example.org/maat/',
     MAAT_CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+    MAAT_ISSUERS:
+      '[{"issuer": "https://id.example", "jwks": "https://id.example/keys", "audience": "maat"}]',
+    MAAT_SMTP_URL: 'smtps://app:secret@mail.example',
+    MAAT_MAIL_FROM: 'Maat <maat@example.org>',
     MAAT_TRUSTED_PROXIES: '192.0.2.1, 10.0.0.0/8,fd00::/8,::1',
     MAAT_MODE: 'measure',
     MAAT_POLICIES: '/etc/maat/policies.json',
@@ -54,6 +61,16 @@ test('every variable finds its place', () => {
     demo: true,
     publicUrl: 'https://api.example.org/maat',
     corsOrigins: ['https://a.example', 'http://localhost:3000'],
+    issuers: [
+      {
+        issuer: 'https://id.example',
+        jwks: 'https://id.example/keys',
+        audience: 'maat',
+        claim: 'sub',
+      },
+    ],
+    smtpUrl: 'smtps://app:secret@mail.example',
+    mailFrom: 'Maat <maat@example.org>',
     trustedProxies: ['192.0.2.1', '10.0.0.0/8', 'fd00::/8', '::1'],
     mode: 'measure',
     policies: '/etc/maat/policies.json',
@@ -89,6 +106,22 @@ test.each([
   expect(readConfig({ REDIS_URL: redisUrl })).toMatchObject({ redisUrl })
 })
 
+test.each([
+  'smtp://mail',
+  'smtp://127.0.0.1:2525/',
+  'smtp://app:hunter%202@mail.example.org:587',
+  'smtps://[::1]:465',
+])('%s is an address of a mail server', (smtpUrl) => {
+  expect(readConfig({ MAAT_SMTP_URL: smtpUrl })).toMatchObject({ smtpUrl })
+})
+
+test.each(['maat@example.org', 'Maat <no-reply@localhost>', 'Schnittmuster_2 <m+1@a.example>'])(
+  '%s may send mails',
+  (mailFrom) => {
+    expect(readConfig({ MAAT_MAIL_FROM: mailFrom })).toMatchObject({ mailFrom })
+  },
+)
+
 test('an empty variable counts as absent', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: '' })).toEqual(readConfig({}))
 })
@@ -123,13 +156,26 @@ describe('a wrong value stops the start with name, finding and what is accepted'
     ['MAAT_TRUSTED_PROXIES', '10.0.0.1:80'],
     ['MAAT_MODE', 'off'],
     ['MAAT_CONTACT', 'ask around'],
+    ['MAAT_SMTP_URL', 'mail.example.org:25'],
+    ['MAAT_SMTP_URL', 'smtp://'],
+    ['MAAT_SMTP_URL', 'https://mail.example.org'],
+    ['MAAT_SMTP_URL', 'smtp://mail/inbox'],
+    ['MAAT_SMTP_URL', 'smtp://mail?secure=false'],
+    ['MAAT_SMTP_URL', 'smtp://app@mail'],
+    ['MAAT_SMTP_URL', 'smtp://app:100%@mail'],
+    ['MAAT_MAIL_FROM', 'Maat'],
+    ['MAAT_MAIL_FROM', 'Maat no-reply@localhost'],
+    ['MAAT_MAIL_FROM', 'a@example.org, b@example.org'],
+    ['MAAT_MAIL_FROM', 'Maat <a@example.org>\r\nBcc: b@example.org'],
+    ['MAAT_MAIL_FROM', 'a@example.org\n'],
     ['MAAT_DRAIN_WAIT', '5'],
     ['MAAT_DRAIN_WAIT', '61s'],
     ['LOG_LEVEL', 'loud'],
   ]
   test.each(wrong)('%s=%s', (name, value) => {
     const accepted = VARIABLES[name].description ?? 'a description is missing'
-    const found = name.endsWith('_URL') && !name.startsWith('MAAT_') ? '' : JSON.stringify(value)
+    const isSecret = name.endsWith('_URL') && name !== 'MAAT_PUBLIC_URL'
+    const found = isSecret ? '' : JSON.stringify(value)
     expect(() => readConfig({ [name]: value })).toThrow(StartError)
     expect(() => readConfig({ [name]: value })).toThrow(`${name} is ${found}`)
     expect(() => readConfig({ [name]: value })).toThrow(`accepted: ${accepted}.`)
@@ -145,6 +191,12 @@ test('a wrong DATABASE_URL is never repeated: it may hold a password', () => {
 test('a wrong REDIS_URL is never repeated either', () => {
   expect(() => readConfig({ REDIS_URL: 'redis//:hunter2@cache' })).toThrow(
     /^REDIS_URL is not an address of Redis; accepted: redis:\/\/user:password@host:port\/number, or rediss:\/\/ for TLS\.$/,
+  )
+})
+
+test('nor is a wrong MAAT_SMTP_URL', () => {
+  expect(() => readConfig({ MAAT_SMTP_URL: 'smtp//:hunter2@mail' })).toThrow(
+    /^MAAT_SMTP_URL is not an address of a mail server; accepted: smtp:\/\/user:password@host:port, or smtps:\/\/ for TLS from the start\.$/,
   )
 })
 

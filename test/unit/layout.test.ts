@@ -14,7 +14,8 @@ const ROWS = [
   ['metering'],
   ['quota'],
   ['auth'],
-  ['vault', 'mail', 'audit', 'jobs'],
+  ['mail', 'audit', 'jobs'],
+  ['vault'],
   ['database'],
   ['cost'],
 ]

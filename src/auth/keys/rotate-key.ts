@@ -91,9 +91,9 @@ export function rotateKey(
       .expression((eb) =>
         eb
           .selectFrom('quota_limit')
-          .select(({ val }) => [
+          .select((row) => [
             'account_id',
-            val(issued.id).$castTo<string>().as('api_key_id'),
+            row.val(issued.id).$castTo<string>().as('api_key_id'),
             'partition',
             'capacity',
             'restore_per_second',

@@ -36,10 +36,11 @@ export function buildMutationPlan(context: CollectContext, asked: PlannedOperati
   refuseCompany(acts)
   const names = [...fields.keys()]
   const answers = acts.flatMap((act) => [...act.answers.values()])
+  const statements = answers.flatMap(({ answer }) => answer.statement ?? [])
   const { checks } = build
   const rules = scopeRules(asked.scopes)
   return {
-    statement: answers.map(({ answer }) => answer.statement ?? '').join('') || null,
+    statement: statements.length === 0 ? null : statements.join('\n'),
     fixedCharacters: answers.reduce((sum, { answer }) => sum + answer.fixedCharacters, 0),
     introspectionObjects: null,
     counted: answers.flatMap(({ counted }) => counted),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compareRing } from '../../../src/vault/fingerprints.ts'
-import { createKeyRing, withFreshFieldsKey } from '../../../src/vault/key-ring.ts'
+import { createKeyRing, withFreshKey } from '../../../src/vault/key-ring.ts'
 
 test('an empty database has met no key of a ring', () => {
   const verdict = compareRing(createKeyRing(), [])
@@ -20,7 +20,7 @@ test('a ring whose keys are all recorded is known', () => {
 
 test('a ring with one more key is fresh in that key alone', () => {
   const ring = createKeyRing()
-  const rotated = withFreshFieldsKey(ring)
+  const rotated = withFreshKey(ring, 'fields')
   expect(compareRing(rotated, printsOf(ring))).toMatchObject({
     kind: 'fresh',
     prints: [{ purpose: 'fields', key_id: rotated.fields.current }],
@@ -28,14 +28,14 @@ test('a ring with one more key is fresh in that key alone', () => {
 })
 
 test('a retired key that the database forgot is not recorded again', () => {
-  const rotated = withFreshFieldsKey(createKeyRing())
+  const rotated = withFreshKey(createKeyRing(), 'fields')
   const prints = printsOf(rotated)
   expect(compareRing(rotated, prints)).toEqual({ kind: 'known' })
 })
 
 test('a ring that lacks a recorded key is refused by name', () => {
   const ring = createKeyRing()
-  const rotated = withFreshFieldsKey(ring)
+  const rotated = withFreshKey(ring, 'fields')
   expect(compareRing(ring, printsOf(rotated))).toEqual({
     kind: 'lacks',
     purpose: 'fields',

@@ -12,8 +12,8 @@ import {
 import {
   createKeyRing,
   printKeyRing,
-  withFreshFieldsKey,
-  withoutFieldsKeys,
+  withFreshKey,
+  withoutKeys,
 } from '../../../src/vault/key-ring.ts'
 
 let folder: string
@@ -93,7 +93,7 @@ test.each([
 })
 
 test('keys are replaced whole, and the mode stays', async () => {
-  const ring = withFreshFieldsKey(await createKeyFile(path))
+  const ring = withFreshKey(await createKeyFile(path), 'fields')
   await chmod(path, 0o400)
   await replaceKeyFile(path, ring)
   expect(await readKeyFile(path)).toEqual(ring)
@@ -105,7 +105,7 @@ test('a watch gives the ring once for each replacement', async () => {
   const first = await createKeyFile(path)
   const refresh = watchKeyFile(path)
   expect(refresh()).toBeNull()
-  const second = withFreshFieldsKey(first)
+  const second = withFreshKey(first, 'fields')
   await replaceKeyFile(path, second)
   expect(refresh()).toEqual(second)
   expect(refresh()).toBeNull()
@@ -122,14 +122,16 @@ test('a watch counts a file that is gone or damaged as unchanged', async () => {
 
 test('a fields key leaves the ring unless it is in use', () => {
   const first = createKeyRing()
-  const second = withFreshFieldsKey(first)
+  const second = withFreshKey(first, 'fields')
   const ids = new Set([first.fields.current, second.fields.current])
-  expect([...withoutFieldsKeys(second, ids).fields.keys.keys()]).toEqual([second.fields.current])
+  expect([...withoutKeys(second, 'fields', ids).fields.keys.keys()]).toEqual([
+    second.fields.current,
+  ])
 })
 
 test('keys keep their order of age in the file', async () => {
   const rings = Array.from({ length: 20 }).reduce<ReturnType<typeof createKeyRing>[]>(
-    (made) => [...made, withFreshFieldsKey(made.at(-1) ?? createKeyRing())],
+    (made) => [...made, withFreshKey(made.at(-1) ?? createKeyRing(), 'fields')],
     [],
   )
   const last = rings.at(-1) ?? createKeyRing()

@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  createKeyRing,
-  withFreshFieldsKey,
-  withoutFieldsKeys,
-} from '../../../src/vault/key-ring.ts'
+import { createKeyRing, withFreshKey, withoutKeys } from '../../../src/vault/key-ring.ts'
 import { place } from '../../../src/vault/sealed-rows.ts'
 import { VaultError } from '../../../src/vault/vault-error.ts'
 import { createVault } from '../../../src/vault/vault.ts'
@@ -74,7 +70,7 @@ test('an error names the place and holds neither sealed nor plain text, nor a ca
 
 test('what an older key sealed opens after a rotation, and new text is sealed under the new key', () => {
   const before = createKeyRing()
-  const after = withFreshFieldsKey(before)
+  const after = withFreshKey(before, 'fields')
   const old = createVault(before).seal('Robin', here)
   const vault = createVault(after)
   expect(vault.open(old, here)).toBe('Robin')
@@ -83,7 +79,7 @@ test('what an older key sealed opens after a rotation, and new text is sealed un
 
 test('a value sealed under a key newer than the vault opens once the newer ring is there', () => {
   const before = createKeyRing()
-  const after = withFreshFieldsKey(before)
+  const after = withFreshKey(before, 'fields')
   const sealed = createVault(after).seal('Robin', here)
   let ring: typeof before | null = null
   const vault = createVault(before, { refresh: () => ring })
@@ -96,7 +92,7 @@ test('a value sealed under a key newer than the vault opens once the newer ring 
 
 test('a vault that only seals takes up a newer key within a second', () => {
   const before = createKeyRing()
-  const after = withFreshFieldsKey(before)
+  const after = withFreshKey(before, 'fields')
   let now = 0
   const vault = createVault(before, { refresh: () => after, now: () => now })
   now = 999
@@ -107,8 +103,8 @@ test('a vault that only seals takes up a newer key within a second', () => {
 
 test('a key that left the ring goes on opening what the vault has already met', () => {
   const before = createKeyRing()
-  const rotated = withFreshFieldsKey(before)
-  const after = withoutFieldsKeys(rotated, new Set([before.fields.current]))
+  const rotated = withFreshKey(before, 'fields')
+  const after = withoutKeys(rotated, 'fields', new Set([before.fields.current]))
   const old = createVault(before).seal('Robin', here)
   const vault = createVault(before, { refresh: () => after })
   vault.open(createVault(after).seal('new', here), here)
