@@ -269,11 +269,8 @@ function isSmtpUrl(text: string): boolean {
 
 /** A name has letters, digits, spaces, dots, hyphens and underscores alone: nothing that means something in a header. */
 function isSender(text: string): boolean {
-  const address = String.raw`[\w.!#$%&'*+/=?^\`{|}~-]+@[a-z\d](?:[a-z\d.-]*[a-z\d])?`
-  return new RegExp(
-    `^(?:${address}|[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,99} <${address}>)$`,
-    'iu',
-  ).test(text)
+  const [, name = '', address = text] = /^([^<>]+) <([^<>]+)>$/.exec(text) ?? []
+  return /^[\p{L}\p{N} ._-]{0,100}$/u.test(name) && /^[\w.+=-]+@[a-z\d.-]+$/i.test(address)
 }
 
 /** Stricter than ipaddr.js, which reads `10` and `010.0.0.1` as addresses too. */
