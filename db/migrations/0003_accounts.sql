@@ -101,9 +101,8 @@ declare
 begin
   insert into guess (subject, drawn, at)
     select s.name collate "C", 0, moment from unnest(subject_names) as s (name) order by 1
+    -- A row that is there is locked, and not written: rows that are and rows that come to be, in one order.
     on conflict (subject) do update set drawn = excluded.drawn where false;
-  -- Locked in one order, by the statement above or by this one.
-  perform from guess g where g.subject = any (subject_names) order by g.subject for update;
   select coalesce(max((g.level + 1 - s.capacity) / s.rate), 0) into wait_seconds
   from unnest(subject_names, capacities, rates) as s (name, capacity, rate)
   cross join lateral (
@@ -111,7 +110,8 @@ begin
   ) g;
   wait_seconds := greatest(0, wait_seconds);
   if wait_seconds > 0 then return; end if;
-  update guess g set drawn = quota_drawn(g.drawn, g.at, s.rate, null, moment) + 1, at = moment
+  -- Who waited for the rows has an earlier moment than whoever held them: what was drawn is not given back twice.
+  update guess g set drawn = quota_drawn(g.drawn, g.at, s.rate, null, moment) + 1, at = greatest(g.at, moment)
   from unnest(subject_names, rates) as s (name, rate) where g.subject = s.name;
 end
 $$;
