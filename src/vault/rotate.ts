@@ -1,10 +1,11 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 
 import type { DB } from '../database/tables.generated.ts'
-import { StartError } from '../errors.ts'
+import { forgetKeys } from './forget-keys.ts'
 import { type VaultDatabase, openVault, readKeyFile, replaceKeyFile } from './key-file.ts'
-import { withFreshKey, withoutKeys } from './key-ring.ts'
+import { withFreshKey } from './key-ring.ts'
 import { type Resealed, countOthers, isKeyUsed, reseal } from './reseal.ts'
+import { rotateAlone } from './rotate-alone.ts'
 
 export interface Rotation {
   /** The fields key that every row is sealed under now, except for those that did not open. */
@@ -34,33 +35,14 @@ export interface RotationOptions {
 export async function rotateVault(options: RotationOptions): Promise<Rotation> {
   const { database, keyFile } = options
   return database.kysely.connection().execute((connection) =>
-    alone(connection, async () => {
+    rotateAlone(connection, async () => {
       const resumed = await resealAll(options, connection)
       if (resumed.rows > 0) return { ...resumed, kind: 'resumed', forgotten: [] }
       await replaceKeyFile(keyFile, withFreshKey(await readKeyFile(keyFile), 'fields'))
       const fresh = await resealAll(options, connection)
-      return { ...fresh, kind: 'fresh', forgotten: await forgetKeys(connection, keyFile) }
+      return { ...fresh, kind: 'fresh', forgotten: await forgetUnused(connection, keyFile) }
     }),
   )
-}
-
-/** 'maat' and a number of our own, as one lock of the database's. */
-const ROTATION_LOCK = 0x6d616174_0002n
-
-/** Runs one rotation at a time, without the limits that hold for requests. */
-async function alone<T>(connection: Kysely<DB>, run: () => Promise<T>): Promise<T> {
-  const lock = await sql<{ taken: boolean }>`
-    select pg_try_advisory_lock(${ROTATION_LOCK.toString()}::bigint) as taken`.execute(connection)
-  if (lock.rows[0]?.taken !== true) {
-    throw new StartError('Another rotation is running on this database. Wait until it is done.')
-  }
-  try {
-    await sql`set statement_timeout = 0`.execute(connection)
-    return await run()
-  } finally {
-    await sql`reset statement_timeout`.execute(connection)
-    await sql`select pg_advisory_unlock(${ROTATION_LOCK.toString()}::bigint)`.execute(connection)
-  }
 }
 
 /** Every row is sealed under the file's key in use, also those that were written while this went on. */
@@ -87,20 +69,13 @@ async function resealAll(
 }
 
 /** The ids of the keys before the last two that no row uses: they are gone from the database, then from the file. */
-async function forgetKeys(connection: Kysely<DB>, keyFile: string): Promise<readonly string[]> {
-  const ring = await readKeyFile(keyFile)
-  const older = [...ring.fields.keys.keys()].filter((id) => id !== ring.fields.current).slice(0, -1)
+async function forgetUnused(connection: Kysely<DB>, keyFile: string): Promise<readonly string[]> {
+  const { current, keys } = (await readKeyFile(keyFile)).fields
+  const older = [...keys.keys()].filter((id) => id !== current).slice(0, -1)
   const unused: string[] = []
   for (const id of older) {
     if (!(await isKeyUsed(connection, id))) unused.push(id)
   }
-  if (unused.length === 0) return unused
-  // First the database: a file that lacks a key which the database knows would stop every start.
-  await connection
-    .deleteFrom('vault_key')
-    .where('purpose', '=', 'fields')
-    .where('key_id', 'in', unused)
-    .execute()
-  await replaceKeyFile(keyFile, withoutKeys(ring, 'fields', new Set(unused)))
+  await forgetKeys(connection, keyFile, { purpose: 'fields', ids: unused })
   return unused
 }

@@ -26,8 +26,8 @@ export interface Vault {
   labelIndex(label: string): Buffer
   readonly pepper: Pepper
   /**
-   * The keys that sign sessions, as the key file has them: looked at anew once a second, and where the wanted one is
-   * missing. Those before the one in use verify what they signed.
+   * The keys that sign sessions, as the key file has them: looked at anew once a second, and whenever the wanted one is
+   * missing. Those before the one in use verify what they signed; one that left the file is gone within a second.
    */
   sessionKeys(wanted?: string): PurposeKeys
 }
@@ -140,8 +140,8 @@ class GcmVault implements Vault {
   sessionKeys(wanted?: string): PurposeKeys {
     const isDue = this.#now() - this.#refreshedAt >= REFRESH_INTERVAL_MS
     const isMissing = wanted !== undefined && !this.#sessions.keys.has(wanted)
-    // Anybody can send a token of an unknown key: the file is looked at once a second for all of them.
-    if (isDue && (isMissing || wanted === undefined)) this.#takeUp()
+    // A missing one at once: another gateway may sign with a key that is younger than our last look.
+    if (isDue || isMissing) this.#takeUp()
     return this.#sessions
   }
 
