@@ -17,6 +17,7 @@ import { type PricedOperation, runPriced } from './run-priced.ts'
  * The JSON text of the operation's data: access, then price, then budgets, then its one statement. `null` where only its
  * price was asked for.
  * @throws {ApiError} for the first of them that refuses it; nothing has run then
+ * @throws the reason of its signal, once that has aborted
  */
 export async function executeOperation(
   options: ExecuteOptions,
@@ -25,6 +26,7 @@ export async function executeOperation(
   const { demand, database, vault } = options
   const { compiled, variables, context } = asked
   const { principal, claims, receipt, signal, costMode } = context
+  signal?.throwIfAborted()
   if (costMode === 'validate') return appraise(options, asked)
   const plan = planAsked(options, asked)
   const price = priceOperation(compiled, plan, variables)
@@ -35,6 +37,8 @@ export async function executeOperation(
   }
   const priced = pricedOperation(options, asked, price)
   const { data, counts } = await runPriced(demand, priced, (progress) => {
+    // Once it runs, a mutation runs to its end.
+    signal?.throwIfAborted()
     const request: PlanRequest = {
       principal,
       variables,

@@ -1,13 +1,14 @@
 import type { ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-import { ApiError, apiError } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { compileOnce } from './compiled-operations.ts'
 import { isControl } from './demand-control.ts'
 import { coerceVariables } from './coerce-variables.ts'
-import type { ExecuteOptions } from './asked-operation.ts'
+import type { AskedOperation, ExecuteOptions } from './asked-operation.ts'
 import { executeOperation } from './execute-operation.ts'
 import { describeFailure, maskFailure } from './failure.ts'
+import { refusalOfEnd } from './refusal-of-end.ts'
 import type { GatewayContext } from './request.ts'
 import { type TextResult, textResult } from './text-result.ts'
 
@@ -25,16 +26,15 @@ async function execute(options: ExecuteOptions, args: ExecutionArgs): Promise<Te
   // Whoever runs the pipeline gives it this context; graphql-js leaves its type open.
   const context = args.contextValue as GatewayContext
   const { signal, requestId, costMode, receipt } = context
+  let asked: AskedOperation | null = null
   try {
     const compiled = compileOnce(options, args.document, args.operationName)
     receipt.isControl = isControl(context.claims, compiled.operation.rootFields)
     const variables = coerceVariables(options.schema, compiled.node, args.variableValues ?? {})
-    return textResult(await executeOperation(options, { compiled, variables, context }))
+    asked = { compiled, variables, context }
+    return textResult(await executeOperation(options, asked))
   } catch (error) {
-    // Nobody waits for this answer, or its credential opens nothing any more; nothing is wrong here.
-    if (signal?.aborted === true) {
-      throw signal.reason instanceof ApiError ? signal.reason : apiError('UNAVAILABLE')
-    }
+    if (signal?.aborted === true) throw refusalOfEnd(options, signal.reason, asked)
     if (error instanceof ApiError && error.status >= 500) {
       const cause = describeFailure(error.originalError)
       options.log.warn({ requestId, code: error.code, cause }, 'An operation could not run.')

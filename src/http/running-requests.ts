@@ -1,4 +1,5 @@
 import type { Principal } from '../auth/principal.ts'
+import { isNarrower, StandingNarrowed } from '../auth/standing-narrowed.ts'
 import { ApiError } from '../errors.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -14,7 +15,10 @@ export interface RunningRequest {
 export interface RunningRequests {
   enter(request: RunningRequest): void
   leave(request: RunningRequest): void
-  /** Those of this key, session or account (UUID), or all of them, end where they would be refused now. */
+  /**
+   * Those of this key, session or account (UUID), or all of them, end where they would be refused now, with that refusal, or
+   * may do less now, with a StandingNarrowed. Never rejects.
+   */
   recheck(id?: string): Promise<void>
 }
 
@@ -37,23 +41,12 @@ function isOf({ accountId, keyId, sessionId }: Principal, id: string): boolean {
   return accountId === id || keyId === id || sessionId === id
 }
 
-/** Ends the request with the refusal that it would meet now; one whose level sank ends too. */
 async function endRefused({ principal, exchange, authenticate }: RunningRequest): Promise<void> {
   try {
     const now = await authenticate()
-    const before = principal.standing.level ?? 0
-    if ((now.standing.level ?? 0) >= before) return
-    exchange.abort(new LevelSank())
+    if (isNarrower(now.standing, principal.standing)) exchange.abort(new StandingNarrowed(now))
   } catch (error) {
     // Where the database can not say, nothing is known against it.
     if (error instanceof ApiError && error.status < 500) exchange.abort(error)
-  }
-}
-
-class LevelSank extends ApiError {
-  constructor() {
-    super('LEVEL_TOO_LOW', {
-      message: 'The level of this credential sank while the operation ran.',
-    })
   }
 }

@@ -20,7 +20,7 @@ import { createCorsPolicy } from '../../src/http/cors.ts'
 import { createCookieCheck } from '../../src/http/csrf.ts'
 import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
-import { createRunningRequests } from '../../src/http/running-requests.ts'
+import { createRunningRequests, type RunningRequests } from '../../src/http/running-requests.ts'
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
 import { createAttempts } from '../../src/quota/attempts.ts'
 import { createInFlight } from '../../src/quota/in-flight.ts'
@@ -65,6 +65,7 @@ export interface TestGateway {
   readonly uses: UseRecorder
   readonly quota: LeasedQuota
   readonly server: HttpServer
+  readonly running: RunningRequests
   /** Everything that was logged, as JSON lines. */
   readonly logged: readonly string[]
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>
@@ -199,6 +200,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     uses,
     quota,
     server,
+    running,
     logged,
     send,
     account,
