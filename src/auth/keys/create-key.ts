@@ -5,6 +5,7 @@ import { type ActContext, accountOf, type Outcome } from '../act.ts'
 import { issueKey } from '../issue-key.ts'
 import { problem } from '../problems.ts'
 import { record } from '../record.ts'
+import { tell } from '../sign-in/tell.ts'
 import { transactOnce } from '../transact.ts'
 import { networksSchema, originsSchema } from './restrictions.ts'
 
@@ -50,6 +51,11 @@ export function createKey(
       },
     )
     await record(trx, context, { accountId, action: 'create-api-key', subject: issued.publicId })
+    await tell(trx, context, {
+      accountId,
+      kind: 'key-created',
+      details: { keyId: issued.publicId },
+    })
     return {
       type: 'CreateApiKeyPayload',
       rows: { apiKey: issued.id },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ActContext, Outcome } from '../act.ts'
 import { parseKey } from '../api-key.ts'
 import { record } from '../record.ts'
+import { tell } from '../sign-in/tell.ts'
 import { transact } from '../transact.ts'
 import { endKey } from './revoke-key.ts'
 
@@ -38,6 +39,11 @@ export function reportLeakedKey(
         action: 'report-leaked-key',
         subject: `key_${key.slug}`,
         reason: 'leak',
+      })
+      await tell(trx, context, {
+        accountId: key.account_id,
+        kind: 'key-leaked',
+        details: { keyId: `key_${key.slug}` },
       })
     }
     return { ...answer(true), forgets: [key.id] }
