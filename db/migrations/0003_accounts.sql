@@ -10,7 +10,9 @@ create type actor_kind as enum ('key', 'session', 'link', 'operator', 'gateway')
 
 alter table account
   add column key_calls bigint not null default 0,
-  add column session_calls bigint not null default 0;
+  add column session_calls bigint not null default 0,
+  add column closed_status account_status;
+comment on column account.closed_status is 'The status that it had before an administrator closed it, and has again once it is reopened; null where it is not closed.';
 comment on column account.key_calls is 'Operations run with its keys.';
 comment on column account.session_calls is 'Operations run with its sessions.';
 
@@ -187,6 +189,9 @@ create trigger session_ended after update on session
   for each row when (old.end_reason is distinct from new.end_reason)
   execute function tell_key_change();
 create trigger session_removed after delete on session
+  for each row execute function tell_key_change();
+-- People who sign in elsewhere have no session here that would be told.
+create trigger account_removed after delete on account
   for each row execute function tell_key_change();
 
 drop trigger key_changed on api_key;

@@ -23,6 +23,10 @@ export const PROBLEMS = {
     code: 'SECOND_FACTOR_STATE',
     message: 'The account has a second factor already, or has none.',
   },
+  AccountState: {
+    code: 'ACCOUNT_STATE',
+    message: 'The present status of the account does not allow this.',
+  },
   SessionEnded: {
     code: 'SESSION_ENDED',
     message: 'The session has ended, or this refresh token is not its latest. Sign in again.',

@@ -63,6 +63,10 @@ export type VaultKeyPurpose = "fields" | "index" | "pepper" | "sessions";
 
 export interface Account {
   body: string;
+  /**
+   * The status that it had before an administrator closed it, and has again once it is reopened; null where it is not closed.
+   */
+  closed_status: AccountStatus | null;
   consent: Generated<AccountConsent>;
   /**
    * How much of the interface the person wants to see, 1 (little) to 5 (all).

@@ -35,10 +35,13 @@ interface ActOptions {
 function withUuids(values: ArgumentValues, ids: Readonly<Record<string, IdPrefix>>): object {
   const { input } = values
   if (typeof input !== 'object' || input === null) return values
-  const uuids = Object.entries(ids)
-    .filter(([name]) => Object.hasOwn(input, name))
-    .map(([name, prefix]) => [name, uuidOf(prefix, Reflect.get(input, name))])
-  return { ...values, input: { ...input, ...Object.fromEntries(uuids) } }
+  const members = Object.entries(input).flatMap(([name, value]): [string, unknown][] => {
+    const prefix = ids[name]
+    if (prefix === undefined) return [[name, value]]
+    // An id that is null is one that is not given.
+    return value === null ? [] : [[name, uuidOf(prefix, value)]]
+  })
+  return { ...values, input: Object.fromEntries(members) }
 }
 
 /** The row that an act has come to under this name, as its caller sees it. */

@@ -54,6 +54,10 @@ export const SecondFactorState = problem(
   'SecondFactorState',
   'The account has a second factor already, or has none.',
 )
+export const AccountState = problem(
+  'AccountState',
+  'The present status of the account does not allow this: it is not confirmed, an administrator has closed it, or it is not closed.',
+)
 export const SessionEnded = problem(
   'SessionEnded',
   'The refresh token is wrong, too old or was used before. Sign in again.',

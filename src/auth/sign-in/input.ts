@@ -26,5 +26,8 @@ export const usernameSchema = z
 
 export const LANGUAGES = ['de', 'en', 'es', 'fr', 'nl', 'uk'] as const
 
+/** A language, as the database has it: inputs name it in capitals. */
+export const languageSchema = z.string().toLowerCase().pipe(z.enum(LANGUAGES))
+
 /** Anything that may be the text of a secret: what it is, is found out later, and the same for all. */
 export const secretSchema = z.string().max(4096, 'This is too long for any secret of ours.')

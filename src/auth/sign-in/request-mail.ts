@@ -4,10 +4,13 @@ import type { MailRequestKind } from '../../database/tables.generated.ts'
 import { sealRow } from '../../vault/seal-row.ts'
 import type { ActContext, Outcome } from '../act.ts'
 import { takeGuess } from './guesses.ts'
-import { emailSchema, LANGUAGES } from './input.ts'
+import { emailSchema, languageSchema, type LANGUAGES } from './input.ts'
 
 export const signUpSchema = z.object({
-  input: z.object({ email: emailSchema, language: z.enum(LANGUAGES).default('en') }),
+  input: z.object({
+    email: emailSchema,
+    language: languageSchema.nullish().transform((language) => language ?? 'en'),
+  }),
 })
 
 export const requestMailSchema = z.object({ input: z.object({ email: emailSchema }) })

@@ -10,6 +10,12 @@ export const ownAccountRows: Rows = {
   visibleTo: () => null,
 }
 
+/** The reader's own account, whichever row is asked for. */
+export const readerRows: Rows = {
+  ...ownAccountRows,
+  visibleTo: (row, reader) => sql`${sql.ref(`${row}.id`)} = ${reader.me}`,
+}
+
 /** Accounts as others see them: those that are active and have consented, one's own, and all from level 5. */
 export const accountProfileRows: Rows = {
   table: 'account',
