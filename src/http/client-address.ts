@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 
 import ipaddr from 'ipaddr.js'
 
+import { type Address, isWithin, parseNetwork } from '../network.ts'
+
 /** What of a request tells where it comes from. */
 export interface AddressedRequest extends Pick<IncomingMessage, 'headers'> {
   readonly socket: { readonly remoteAddress?: string | undefined }
@@ -61,9 +63,6 @@ export function createFindClient(trustedProxies: readonly string[]): FindClient 
   }
 }
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6
-type Network = [Address, number]
-
 const GONE: Client = Object.freeze({ network: 'unknown', address: null })
 
 interface Hop extends Client {
@@ -87,27 +86,6 @@ function withoutPort(text: string): string {
   if (text.startsWith('[')) return text.slice(1, Math.max(1, text.indexOf(']')))
   const colon = text.indexOf(':')
   return colon !== -1 && colon === text.lastIndexOf(':') ? text.slice(0, colon) : text
-}
-
-/** A single address is the smallest network. */
-function parseNetwork(text: string): Network {
-  if (!text.includes('/')) {
-    const address = ipaddr.process(text)
-    return [address, address.kind() === 'ipv4' ? 32 : 128]
-  }
-  const [address, bits] = ipaddr.parseCIDR(text)
-  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()
-  return isMapped && bits >= MAPPED_BITS
-    ? [address.toIPv4Address(), bits - MAPPED_BITS]
-    : [address, bits]
-}
-
-const MAPPED_BITS = 96
-
-function isWithin(address: Address, networks: readonly Network[]): boolean {
-  return networks.some(
-    ([base, bits]) => base.kind() === address.kind() && address.match(base, bits),
-  )
 }
 
 function networkOf(address: Address): string {

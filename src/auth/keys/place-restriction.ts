@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { isWithin, type Network, parseNetwork } from '../../network.ts'
 
 /** Where a request comes from, as far as a key may be bound to it. */
 export interface Whereabouts {
@@ -17,10 +18,10 @@ export function placeRestriction(
   origins: readonly string[],
 ): PlaceRestriction {
   if (networks.length === 0 && origins.length === 0) return unrestricted
-  const ranges = networks.map(parseNetwork)
+  const parsed = networks.map(parseNetwork)
   const listed: ReadonlySet<string> = new Set(origins)
   return ({ address, origin }) => {
-    if (ranges.length > 0 && !ranges.some((range) => isWithin(address, range))) return 'network'
+    if (parsed.length > 0 && !isIn(parsed, address)) return 'network'
     if (listed.size > 0 && origin !== undefined && !listed.has(origin)) return 'origin'
     return null
   }
@@ -28,16 +29,7 @@ export function placeRestriction(
 
 const unrestricted: PlaceRestriction = () => null
 
-type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number]
-
-function parseNetwork(text: string): Range {
-  if (text.includes('/')) return ipaddr.parseCIDR(text)
-  const address = ipaddr.process(text)
-  return [address, address.kind() === 'ipv4' ? 32 : 128]
-}
-
-function isWithin(text: string | null, [base, bits]: Range): boolean {
-  if (text === null || !ipaddr.isValid(text)) return false
-  const address = ipaddr.process(text)
-  return address.kind() === base.kind() && address.match(base, bits)
+/** No address is in none of them. */
+function isIn(networks: readonly Network[], address: string | null): boolean {
+  return address !== null && ipaddr.isValid(address) && isWithin(ipaddr.process(address), networks)
 }

@@ -30,6 +30,28 @@ describe('the Authorization header', () => {
     expect(readCredentials(`Basic ${basic(`:${KEY}`)}`)).toMatchObject({ keyId: '' })
   })
 
+  test.each(['a.b.c', 'aA0-_.bB1-_.cC2-_', 'a.b.', `${'a'.repeat(4000)}.b.c`])(
+    'presents the token of a session after Bearer: %s',
+    (token) => {
+      expect(readCredentials(`Bearer ${token}`)).toEqual({ kind: 'token', token })
+    },
+  )
+
+  test.each([
+    ['two parts', 'Bearer a.b'],
+    ['four parts', 'Bearer a.b.c.d'],
+    ['five parts, as an encrypted one has', 'Bearer a.b.c.d.e'],
+    ['no header', 'Bearer .b.c'],
+    ['no claims', 'Bearer a..c'],
+    ['signs of plain base64', 'Bearer a+.b/.c='],
+    ['more than 4 kB', `Bearer ${'a'.repeat(4093)}.b.c`],
+    ['another one joined to it', 'Bearer a.b.c, Bearer a.b.c'],
+    ['Basic before it', `Basic ${basic('ses_x:a.b.c')}`],
+    ['no scheme', 'a.b.c'],
+  ])('is malformed where it is a token with %s', (_, header) => {
+    expect(readCredentials(header)).toEqual({ kind: 'malformed' })
+  })
+
   test.each([
     ['empty', ''],
     ['a scheme alone', 'Bearer'],
