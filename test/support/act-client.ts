@@ -8,7 +8,7 @@ import type { TestGateway } from './gateway.ts'
 /** What a mutation has answered, by response name. */
 export interface Acted {
   readonly status: number
-  // Whatever the document asks for.
+  // oxlint-disable-next-line typescript/no-explicit-any -- whatever the document asks for
   readonly data: Record<string, any>
   readonly problems: readonly { readonly path: string; readonly code: string }[]
   readonly codes: readonly string[]
@@ -44,14 +44,22 @@ export async function ask(
     mediaType: 'application/graphql-response+json',
     requestId: 'test',
   })
-  const { data, errors = [] } = JSON.parse(answered.body)
+  const { data, errors = [] } = JSON.parse(answered.body) as {
+    readonly data?: Acted['data'] | null
+    readonly errors?: readonly { readonly extensions: Refusal }[]
+  }
   return {
     status: answered.status,
     data: data ?? {},
-    problems: errors.flatMap((error: any) => error.extensions.problems ?? []),
-    codes: errors.map((error: any) => error.extensions.code),
+    problems: errors.flatMap(({ extensions }) => extensions.problems ?? []),
+    codes: errors.map(({ extensions }) => extensions.code),
     cookies: answered.cookies,
   }
+}
+
+interface Refusal {
+  readonly code: string
+  readonly problems?: Acted['problems']
 }
 
 export interface TestMail {

@@ -317,11 +317,9 @@ describe('a leaked key', () => {
     const reported = await ask(gateway, REPORT, { variables: { key: secret } })
     expect(reported.data).toEqual({ reportLeakedKey: { revoked: true } })
     expect(await works(gateway, secret)).toBe(401)
-    const mail = (await outbox(gateway)).at(-1)
-    expect(mail).toMatchObject({
-      to: 'ada@example.test',
-      subject: 'An API key was found in a public place',
-    })
+    const mails = await outbox(gateway)
+    const mail = mails.find(({ subject }) => subject === 'An API key was found in a public place')
+    expect(mail?.to).toBe('ada@example.test')
     expect(mail?.text).toContain(apiKey.id)
     expect(mail?.text).not.toContain(secret)
   })

@@ -28,11 +28,15 @@ async function ada(options: Parameters<typeof testGateway>[0] = {}) {
     gateway,
     accountId,
     post: (query: string, headers: object = {}, variables: object = {}) =>
-      post(gateway, query, headers, variables),
+      postTo(gateway, query, { headers, variables }),
   }
 }
 
-async function post(gateway: TestGateway, query: string, headers: object, variables: object) {
+async function postTo(
+  gateway: TestGateway,
+  query: string,
+  { headers, variables }: { readonly headers: object; readonly variables: object },
+) {
   const answer = await gateway.send({
     method: 'POST',
     headers: {
@@ -52,6 +56,7 @@ async function post(gateway: TestGateway, query: string, headers: object, variab
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+const jar = (cookies: readonly string[]) => cookies.map((cookie) => cookie.split(';')[0]).join('; ')
 const page = { origin: new URL(PUBLIC_URL).origin, 'maat-request': '1' }
 
 describe('a session by token', () => {
@@ -93,9 +98,6 @@ describe('a session by token', () => {
 
 describe('a session by cookie', () => {
   const cookieInput = { input: { name: 'ada', password, delivery: 'COOKIES' } }
-  const jar = (cookies: readonly string[]) =>
-    cookies.map((cookie) => cookie.split(';')[0]).join('; ')
-
   test('is set for pages of an allowed origin that say so, and no script can read it', async () => {
     const { post } = await ada()
     const signedIn = await post(SIGN_IN, page, cookieInput)
