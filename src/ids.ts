@@ -36,7 +36,7 @@ export function parseId(id: string): ParsedId | null {
 
 /** The uuid of an id with this prefix; null for any other id. */
 export function uuidOf(prefix: IdPrefix, id: unknown): string | null {
-  const parsed = parseId(String(id))
+  const parsed = typeof id === 'string' ? parseId(id) : null
   return parsed?.prefix === prefix ? parsed.uuid : null
 }
 

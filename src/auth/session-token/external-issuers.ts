@@ -1,77 +1,70 @@
-import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose'
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeJwt,
+  jwtVerify,
+  type JWTVerifyResult,
+  type RemoteJWKSet,
+} from 'jose'
 import type { Clock } from '../../clock.ts'
 import type { Issuer } from '../../config.ts'
-import { apiError } from '../../errors.ts'
+import { apiError, ApiError } from '../../errors.ts'
 import { uuidOf } from '../../ids.ts'
 import { normalizeLabel } from '../../vault/vault.ts'
-import { isCanonical, TOKEN_CHARACTERS_MAX } from './session-tokens.ts'
+import { createFetchKeys } from './fetch-keys.ts'
+import { CLOCK_TOLERANCE_SECONDS, isCanonical, TOKEN_CHARACTERS_MAX } from './session-tokens.ts'
 import type { ExternalToken, VerifyToken } from './verified-token.ts'
 
 export interface ExternalIssuerOptions {
   readonly issuers: readonly Issuer[]
   readonly clock: Clock
-  /** For how long keys are used without being asked for again, in ms. */
-  readonly cacheMs?: number
-  /** How soon after one question for keys there may be another, in ms. */
-  readonly cooldownMs?: number
+  /** Told why the keys of an issuer could not be had, at most once in 5 s for each. */
+  readonly onAway?: (issuer: string, error: unknown) => void
 }
 
-const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'RS256', 'PS256']
-const CACHE_MS = 600_000
-const COOLDOWN_MS = 30_000
-const WAIT_MS = 2000
+const ALGORITHMS = ['EdDSA', 'ES256', 'RS256', 'PS256']
+/** What an issuer calls its tokens. Other kinds that it signs for us as audience, such as notices of a sign-out, are none. */
+const TYPES: ReadonlySet<string> = new Set(['jwt', 'at+jwt', 'application/at+jwt'])
+/** What can be an account's id or username; no control characters, which the database would refuse. */
+const NAME = /^[^\p{Cc}]{1,100}$/u
+/** Nobody can end such a token here, so none is good for longer. */
+const MAX_TOKEN_AGE = '24h'
+
+const KEYS = {
+  /** For how long keys are used without being asked for again. */
+  cacheMaxAge: 600_000,
+  /** How soon after an answer an unknown key may be asked for. */
+  cooldownDuration: 30_000,
+  timeoutDuration: 2000,
+} as const
+
+/** An issuer and where to find its keys. */
+interface KnownIssuer extends Issuer {
+  readonly keys: RemoteJWKSet
+}
 
 /**
  * Verifies the tokens of the configured issuers against their published keys; null for a token that names none of them.
- * While an issuer is away, the keys that were fetched from it go on for ten minutes; then its tokens are neither good nor bad.
+ * While an issuer is away, the keys that were fetched from it go on for ten minutes; then its tokens are UNAVAILABLE, neither
+ * good nor bad. Whatever else is wrong with a token, it is UNAUTHENTICATED.
  */
 export function createExternalIssuers(
   options: ExternalIssuerOptions,
 ): (token: string) => Promise<ExternalToken> | null {
-  const { issuers, clock, cacheMs = CACHE_MS, cooldownMs = COOLDOWN_MS } = options
+  const { issuers, clock, onAway = () => {} } = options
   const known = new Map(
-    issuers.map((issuer) => [
-      issuer.issuer,
-      {
-        ...issuer,
-        keys: createRemoteJWKSet(new URL(issuer.jwks), {
-          cacheMaxAge: cacheMs,
-          cooldownDuration: cooldownMs,
-          timeoutDuration: WAIT_MS,
-        }),
-      },
-    ]),
+    issuers.map((issuer): [string, KnownIssuer] => {
+      const onIssuerAway = (error: unknown): void => onAway(issuer.issuer, error)
+      const fetchKeys = createFetchKeys({ clock, onAway: onIssuerAway })
+      const keys = createRemoteJWKSet(new URL(issuer.jwks), { ...KEYS, [customFetch]: fetchKeys })
+      return [issuer.issuer, { ...issuer, keys }]
+    }),
   )
-
   return (token) => {
+    if (token.length > TOKEN_CHARACTERS_MAX || !isCanonical(token)) return null
     // Only looked up: what it says is believed once the signature of that very issuer has been checked.
-    const named = known.get(issuerOf(token) ?? '')
-    return named === undefined ? null : verify(named)
-
-    async function verify({ keys, issuer, audience, claim }: NonNullable<typeof named>) {
-      if (token.length > TOKEN_CHARACTERS_MAX || !isCanonical(token))
-        throw apiError('UNAUTHENTICATED')
-      try {
-        const { payload } = await jwtVerify(token, keys, {
-          algorithms: ALGORITHMS,
-          issuer,
-          audience,
-          requiredClaims: ['exp', 'iat', claim],
-          clockTolerance: 5,
-          currentDate: clock(),
-        })
-        const name = payload[claim]
-        const { exp } = payload
-        if (typeof name !== 'string' || name === '' || exp === undefined) {
-          throw apiError('UNAUTHENTICATED')
-        }
-        const id = uuidOf('acc', name)
-        const account = id === null ? { usernameKey: normalizeLabel(name) } : { id }
-        return { kind: 'external', issuer, account, expiresAtMs: exp * 1000 } as const
-      } catch (error) {
-        throw apiError(isAway(error) ? 'UNAVAILABLE' : 'UNAUTHENTICATED')
-      }
-    }
+    const issuer = known.get(issuerOf(token) ?? '')
+    return issuer === undefined ? null : verify(token, issuer, clock())
   }
 }
 
@@ -85,16 +78,46 @@ export function createTokenReader(
 
 function issuerOf(token: string): string | null {
   try {
-    return token.length > TOKEN_CHARACTERS_MAX ? null : (decodeJwt(token).iss ?? null)
+    return decodeJwt(token).iss ?? null
   } catch {
+    // No claims: whoever verifies it says so.
     return null
   }
 }
 
-/** Whether the keys could not be had; everything else is the token's own fault. */
-function isAway(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true
-  // jose says no more of an answer that is not 200, or is no JSON; fetch throws a TypeError where nobody answers.
-  if (error instanceof errors.JOSEError) return error.code === 'ERR_JOSE_GENERIC'
-  return error instanceof TypeError
+async function verify(token: string, issuer: KnownIssuer, now: Date): Promise<ExternalToken> {
+  const { keys, audience, claim } = issuer
+  const verified = await jwtVerify(token, keys, {
+    algorithms: ALGORITHMS,
+    issuer: issuer.issuer,
+    audience,
+    requiredClaims: ['exp', 'iat', claim],
+    maxTokenAge: MAX_TOKEN_AGE,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    currentDate: now,
+  }).catch((error: unknown) => {
+    // Every error of ours says that the keys could not be had; the others are about the token, and told to nobody.
+    throw error instanceof ApiError ? error : apiError('UNAUTHENTICATED')
+  })
+  const read = readClaims(verified, issuer)
+  if (read === null) throw apiError('UNAUTHENTICATED')
+  return read
+}
+
+/** null where the token is of another kind, or names no account. */
+function readClaims(
+  { payload, protectedHeader }: JWTVerifyResult,
+  { issuer, claim }: Issuer,
+): ExternalToken | null {
+  const { exp } = payload
+  const name = payload[claim]
+  if (!TYPES.has((protectedHeader.typ ?? 'JWT').toLowerCase())) return null
+  if (exp === undefined || typeof name !== 'string' || !NAME.test(name)) return null
+  const id = uuidOf('acc', name)
+  return {
+    kind: 'external',
+    issuer,
+    account: id === null ? { usernameKey: normalizeLabel(name) } : { id },
+    expiresAtMs: exp * 1000,
+  }
 }

@@ -50,7 +50,8 @@ export const TOKEN_CHARACTERS_MAX = 4096
 
 const TYPE = 'at+jwt'
 const ALGORITHM = 'EdDSA'
-const CLOCK_TOLERANCE_SECONDS = 5
+/** How far the clocks of gateways and issuers may be apart. */
+export const CLOCK_TOLERANCE_SECONDS = 5
 
 /** Tokens for the sessions of this service. @see https://www.rfc-editor.org/rfc/rfc9068 */
 export function createSessionTokens({ keys, issuer, clock }: SessionTokenOptions): SessionTokens {
@@ -109,8 +110,8 @@ async function verify(
   const accountId = uuidOf('acc', payload.sub)
   const sessionId = uuidOf('ses', payload['sid'])
   const { jti, exp } = payload
-  if (accountId === null || sessionId === null || jti === undefined || exp === undefined)
-    return null
+  if (accountId === null || sessionId === null) return null
+  if (typeof jti !== 'string' || exp === undefined) return null
   return { kind: 'own', accountId, sessionId, tokenId: jti, expiresAtMs: exp * 1000 }
 }
 
