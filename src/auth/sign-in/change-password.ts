@@ -11,6 +11,7 @@ import { secretSchema } from './input.ts'
 import { spendLinks, useLink } from './links.ts'
 import { passwordSchema } from './passwords.ts'
 import { isReauthenticated } from './reauthenticate.ts'
+import { refuseOwnName } from './refuse-own-name.ts'
 import { tell } from './tell.ts'
 
 export const changePasswordSchema = z.object({
@@ -30,7 +31,8 @@ export async function changePassword(
   const hashed = await context.passwords.hash(input.newPassword)
   return transact(context, async (trx) => {
     const except = context.principal.sessionId
-    const sessions = await setPassword(trx, context, { accountId, hashed, except })
+    const given = { accountId, password: input.newPassword, hashed, except }
+    const sessions = await setPassword(trx, context, given)
     await record(trx, context, { accountId, action: 'change-password' })
     return { type: 'PasswordChanged', values: { sessionsEnded: sessions } }
   })
@@ -47,7 +49,8 @@ export async function resetPassword(
     const link = await useLink(trx, context, { token: input.token, purpose: 'reset_password' })
     if (link === null) return problem('LinkInvalid')
     const { accountId } = link
-    const sessions = await setPassword(trx, context, { accountId, hashed, except: null })
+    const given = { accountId, password: input.newPassword, hashed, except: null }
+    const sessions = await setPassword(trx, context, given)
     await record(trx, context, { accountId, action: 'reset-password' })
     return {
       type: 'PasswordChanged',
@@ -59,6 +62,7 @@ export async function resetPassword(
 
 interface NewPassword {
   readonly accountId: string
+  readonly password: string
   readonly hashed: string
   /** The session that stays. */
   readonly except: string | null
@@ -67,8 +71,9 @@ interface NewPassword {
 async function setPassword(
   trx: Transaction<DB>,
   context: ActContext,
-  { accountId, hashed, except }: NewPassword,
+  { accountId, password, hashed, except }: NewPassword,
 ): Promise<number> {
+  await refuseOwnName(trx, context, { accountId, password, path: 'input.newPassword' })
   const now = context.clock()
   await trx
     .insertInto('credential')

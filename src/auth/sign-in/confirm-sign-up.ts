@@ -3,10 +3,12 @@ import { normalizeLabel } from '../../vault/vault.ts'
 import type { ActContext, Outcome } from '../act.ts'
 import { problem } from '../problems.ts'
 import { transact } from '../transact.ts'
+import { takeGuess } from './guesses.ts'
 import { secretSchema, usernameSchema } from './input.ts'
 import { useLink } from './links.ts'
 import { assertDelivery, deliverySchema, openSession } from './open-session.ts'
 import { passwordSchema } from './passwords.ts'
+import { refuseOwnName } from './refuse-own-name.ts'
 
 export const confirmSignUpSchema = z.object({
   input: z.object({
@@ -25,6 +27,7 @@ export async function confirmSignUp(
 ): Promise<Outcome> {
   const { token, consent, username, password, delivery } = input
   assertDelivery(context, delivery)
+  await takeGuess(context, { kind: 'sign-in', account: null, address: context.caller.address })
   // Before the transaction: a connection is not held for it.
   const hashed = password == null ? null : await context.passwords.hash(password)
   return transact(context, async (trx) => {
@@ -53,7 +56,8 @@ export async function confirmSignUp(
       .where('id', '=', accountId)
       .where('status', '=', 'inactive')
       .execute()
-    if (hashed !== null) {
+    if (password != null && hashed !== null) {
+      await refuseOwnName(trx, context, { accountId, password, path: 'input.password' })
       await trx
         .insertInto('credential')
         .values({ account_id: accountId, password_hash: hashed, updated_at: now })
