@@ -1,4 +1,6 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { deleteInBatches } from '../database/delete-in-batches.ts'
+import type { DB } from '../database/tables.generated.ts'
 import { dropOldMails } from '../mail/send-mails.ts'
 import type { Acts } from './act.ts'
 import { dropOldGuesses } from './sign-in/guesses.ts'
@@ -13,23 +15,34 @@ export const KEPT_DAYS = {
   unconfirmedAccounts: 7,
 } as const
 
-/** Deletes what nobody needs any more; accounts whose address was never confirmed among it. */
+/** Deletes what nobody needs any more, some at a time; accounts whose address was never confirmed among it. */
 export async function sweep({ database, clock }: Pick<Acts, 'database' | 'clock'>): Promise<void> {
   const now = clock()
   const { kysely } = database
-  const before = (days: number): Date => new Date(now.getTime() - days * 86_400_000)
-  await sql`delete from audit where created_at < ${before(KEPT_DAYS.audit)}`.execute(kysely)
-  await sql`delete from one_time_link where expires_at < ${before(KEPT_DAYS.links)}`.execute(kysely)
-  await sql`delete from session where least(expires_at, coalesce(ended_at, expires_at)) < ${before(KEPT_DAYS.sessions)}`.execute(
-    kysely,
-  )
-  // A used one is what tells a thief: it stays for as long as anybody could present it.
-  await sql`delete from session_refresh where used_at < ${before(KEPT_DAYS.refreshTokens)}`.execute(
-    kysely,
-  )
-  await sql`delete from idempotent_act where created_at < ${before(KEPT_DAYS.acts)}`.execute(kysely)
-  await sql`delete from account where status = 'inactive' and created_at < ${before(KEPT_DAYS.unconfirmedAccounts)}
-    and not exists (select from session s where s.account_id = account.id)`.execute(kysely)
+  for (const [table, condition] of Object.entries(USELESS)) {
+    // Its keys are names of tables, as its type says.
+    await deleteInBatches(kysely, table as keyof typeof USELESS, condition(now))
+  }
   await dropOldGuesses({ database })
   await dropOldMails(kysely, now)
+}
+
+/** Table -> which of its rows nobody needs at a moment. */
+const USELESS = {
+  audit: (now) => sql`created_at < ${before(now, KEPT_DAYS.audit)}`,
+  one_time_link: (now) =>
+    sql`expires_at < ${before(now, KEPT_DAYS.links)} or used_at < ${before(now, KEPT_DAYS.links)}`,
+  session: (now) =>
+    sql`expires_at < ${before(now, KEPT_DAYS.sessions)} or ended_at < ${before(now, KEPT_DAYS.sessions)}`,
+  // A used one is what tells a thief: it stays for as long as anybody could present it.
+  session_refresh: (now) => sql`used_at < ${before(now, KEPT_DAYS.refreshTokens)}`,
+  idempotent_act: (now) => sql`created_at < ${before(now, KEPT_DAYS.acts)}`,
+  // Whoever confirms consents; seeded accounts may be inactive, and hold something.
+  account: (now) =>
+    sql`status = 'inactive' and consent = 'none' and created_at < ${before(now, KEPT_DAYS.unconfirmedAccounts)}
+      and not exists (select from session s where s.account_id = account.id)`,
+} as const satisfies Partial<Record<keyof DB, (now: Date) => RawBuilder<unknown>>>
+
+function before(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 86_400_000)
 }

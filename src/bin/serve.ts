@@ -32,8 +32,9 @@ import { jwksRoutes } from '../http/jwks.ts'
 import { createHttpServer, type HttpServer } from '../http/server.ts'
 import { endOnSignals } from '../http/shutdown.ts'
 import { type Jobs, startJobs } from '../jobs/jobs.ts'
+import { createFileTransport } from '../mail/file-transport.ts'
 import { type MailLog, sendMails } from '../mail/send-mails.ts'
-import { createFileTransport, createSmtpTransport } from '../mail/transport.ts'
+import { createSmtpTransport } from '../mail/smtp-transport.ts'
 import { createAttempts } from '../quota/attempts.ts'
 import { createInFlight } from '../quota/in-flight.ts'
 import { openQuota } from '../quota/open-quota.ts'
@@ -190,17 +191,22 @@ async function startMailAndSweep(config: Config, { acts, log, held }: Background
   }
   const own: Acts = { ...acts, database, mailsWait: () => {} }
   const { vault, clock } = acts
+  const onNoticeFailure = (key: string, error: unknown): void =>
+    log.warn({ key, cause: describeFailure(error) }, 'Nobody is told that a key expires.')
   const jobs = startJobs({
     database,
     jobs: {
       mail: {
         everySeconds: 5,
-        async run() {
+        async run(signal) {
           await answerMailRequests(own)
-          await sendMails({ database, vault, clock, transport, log: mailLog })
+          await sendMails({ database, vault, clock, transport, log: mailLog, signal })
         },
       },
-      'key-expiry-notices': { everySeconds: 300, run: () => queueExpiryNotices(own) },
+      'key-expiry-notices': {
+        everySeconds: 300,
+        run: () => queueExpiryNotices({ ...own, onFailure: onNoticeFailure }),
+      },
       sweep: { everySeconds: 3600, run: () => sweep(own) },
     },
     onFailure: (job, error) =>

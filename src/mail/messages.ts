@@ -15,6 +15,7 @@ interface Details {
   readonly 'key-leaked': KeyDetails
   readonly 'key-expires': KeyDetails & { readonly expiresAt: Date; readonly days: number }
   readonly 'account-deleted': Happened
+  readonly 'export-ready': Happened & { readonly expiresAt: Date }
 }
 
 export type MessageKind = keyof Details
@@ -153,6 +154,13 @@ const MESSAGES: Messages = {
     subject: 'Your account was deleted',
     lines: ({ at }) => [
       `On ${moment(at)} your account and everything in it was deleted. Farewell.`,
+    ],
+  },
+  'export-ready': {
+    subject: 'Your data is ready to be fetched',
+    lines: ({ at, expiresAt }) => [
+      `On ${moment(at)} a link was made to everything that is stored of your account. It works once, until ${moment(expiresAt)}.`,
+      NOT_YOU,
     ],
   },
 }
