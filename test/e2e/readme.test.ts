@@ -25,6 +25,29 @@ test('the curl line answers as the README says, from the folder of the checkout'
   expect(measurements.chest).toBeLessThan(160)
 })
 
+test('the script makes a key for the account of the command', async () => {
+  const [script = ''] = blocks('js').filter((block) => block.startsWith('// make-key.mjs'))
+  const [command = ''] = blocks('sh').filter((block) => block.includes('make-key.mjs'))
+  const file = join(folder, 'make-key.mjs')
+  await writeFile(file, script)
+  const { stdout } = await promisify(execFile)(
+    'sh',
+    [
+      '-c',
+      command.replace('node make-key.mjs', `MAAT_ENDPOINT=${gateway.origin}/graphql node ${file}`),
+    ],
+    {
+      env: { PATH: process.env['PATH'], MAAT_DATA: join(folder, '.maat') },
+    },
+  )
+  const answer = await fetch(`${gateway.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${stdout.trim()}` },
+    body: JSON.stringify({ query: '{ me { username } }' }),
+  })
+  expect(await answer.json()).toMatchObject({ data: { me: { username: 'me' } } })
+})
+
 test('the script drafts a garment from a measurement set', async () => {
   const [script = ''] = blocks('js').filter((block) => block.startsWith('// draft.mjs'))
   const [command = ''] = blocks('sh').filter((block) => block.includes('draft.mjs'))
