@@ -4,6 +4,7 @@ import { builder } from './builder.ts'
 export const Account = builder.objectRef<object>('Account')
 export const AccountProfile = builder.objectRef<object>('AccountProfile')
 export const ApiKey = builder.objectRef<object>('ApiKey')
+export const AuditEntry = builder.objectRef<object>('AuditEntry')
 export const Bookmark = builder.objectRef<object>('Bookmark')
 export const CuratedSet = builder.objectRef<object>('CuratedSet')
 export const MeasurementSet = builder.objectRef<object>('MeasurementSet')

@@ -8,6 +8,7 @@ import { type PageSource, sourceOf } from '../../src/schema/plan/source.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { PEOPLE } from '../support/planned-data.ts'
 import { principalNamed } from '../support/planned-request.ts'
+import { sessionOf } from '../support/session-principal.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 /** Type -> how an operation gets to one of its objects. */
@@ -84,7 +85,10 @@ function statementOf({ type, field, order, isChosen, bounds }: Page & { bounds: 
   const given = isChosen ? `${bounds}, orderBy: ${order}` : bounds
   const text = `${field}(${given}) { edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage } }`
   const document = parse(WAYS[type]?.(text) ?? '')
-  const { standing } = principalNamed(field === 'accounts' ? 'ada 5' : 'ada 2')
+  const { standing } =
+    field === 'sessions'
+      ? sessionOf(PEOPLE.ada)
+      : principalNamed(field === 'accounts' ? 'ada 5' : 'ada 2')
   return compileOperation(schema, document).plan(standing, {}).statement ?? ''
 }
 
@@ -136,6 +140,10 @@ async function fill({ pool }: Database): Promise<void> {
       select ${id('key', 'n')}, ${account}, '', 1, ${digest}, 'p', '2030-01-01', ${times} ${rows};
     insert into bookmark (id, account_id, type, title, url, created_at, updated_at)
       select ${id('bookmark', 'n')}, ${account}, 'design', 'x', 'x', ${times} ${rows};
+    insert into session (id, account_id, label, method, expires_at, last_used_at, created_at)
+      select ${id('session', 'n')}, ${account}, '', 'link', '2030-01-01', ${times} ${rows};
+    insert into audit (id, account_id, actor_kind, action, created_at)
+      select ${id('audit', 'n')}, ${account}, 'gateway', 'act-a', '2025-01-01'::timestamptz + n * interval '1 minute' ${rows};
     insert into curated_set (id, names, measurements, measured, publication, created_at, updated_at)
       select ${id('curated', 'n')}, '{"en":"x"}', '{}', 0, 'published', ${times} ${rows};
     analyze`)

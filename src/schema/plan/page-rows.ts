@@ -72,35 +72,46 @@ export class PageRows {
   bounded(row: string): RawBuilder<unknown> {
     return allOf([
       this.whole(row),
-      this.has('after') ? this.#compared(row, 'after', sql`>`) : null,
-      this.has('before') ? this.#compared(row, 'before', sql`<`) : null,
+      this.has('after') ? this.#compared(row, 'after', 'within') : null,
+      this.has('before') ? this.#compared(row, 'before', 'within') : null,
     ])
   }
 
   /** SQL for whether the list goes on beyond the cursor on this side. */
   goesOnBeyond(side: Side): RawBuilder<unknown> {
     const row = this.#build.alias()
-    const beyond = this.#compared(row, side, side === 'after' ? sql`<=` : sql`>=`)
+    const beyond = this.#compared(row, side, 'beyond')
     const from = sql`${sql.table(this.#relation.source.rows.table)} as ${sql.id(row)}`
     return sql`exists (select 1 from ${from} where ${allOf([this.whole(row), beyond])})`
   }
 
   /** `order by` terms: as the list reads, or against it. */
   sorted(row: string, direction: 'forward' | 'backward'): RawBuilder<unknown> {
-    const way = direction === 'forward' ? sql`` : sql` desc`
+    const isDescending = this.order.isDescending ?? false
+    const way = (direction === 'forward') === isDescending ? sql` desc` : sql``
     return sql`${column(row, this.order.column)}${way}, ${column(row, 'id')}${way}`
   }
 
-  #compared(row: string, side: Side, operator: RawBuilder<unknown>): RawBuilder<unknown> {
+  /** Whether a row is on the page's side of a cursor, or beyond it: there is the cursor's own row. */
+  #compared(row: string, side: Side, part: 'within' | 'beyond'): RawBuilder<unknown> {
     const { source, fieldArguments } = this.#relation
     const bind = this.#build.binder(fieldArguments)
     const position = (values: ArgumentValues) => parseCursor(values[side], source.rows, this.order)
     const key = bind((values) => position(values)?.key)
     const id = bind((values) => position(values)?.uuid)
     const found = sql`(${column(row, this.order.column)}, ${column(row, 'id')})`
+    const isDescending = this.order.isDescending ?? false
+    const isLarger = (side === 'after') !== isDescending
+    const operator = OPERATORS[part][isLarger ? 'larger' : 'smaller']
     return sql`${found} ${operator} (${key}::${keyType(this.order)}, ${id}::uuid)`
   }
 }
+
+/** How a row compares with a cursor whose page holds what is larger, or smaller, than it. */
+const OPERATORS = {
+  within: { larger: sql`>`, smaller: sql`<` },
+  beyond: { larger: sql`<=`, smaller: sql`>=` },
+} as const
 
 function shapeOf(source: PageSource, values: ArgumentValues): readonly string[] {
   const page = pageSize(values)

@@ -35,6 +35,8 @@ export interface PageOrder {
   readonly tag: string
   readonly column: string
   readonly type: 'timestamp' | 'text'
+  /** The largest first. */
+  readonly isDescending?: true
 }
 
 export interface PageFilter {

@@ -42,7 +42,9 @@ async function staff(gateway: Awaited<ReturnType<typeof testGateway>>, role: 'ad
 }
 
 async function trail({ database }: Awaited<ReturnType<typeof testGateway>>) {
-  const { rows } = await database.pool.query('select action, reason from audit order by id')
+  const { rows } = await database.pool.query(
+    'select action, reason from audit order by created_at, id',
+  )
   return rows.map(({ action, reason }) => [action, reason])
 }
 

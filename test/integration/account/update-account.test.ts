@@ -104,7 +104,7 @@ describe('updateAccount', () => {
       account: formatId('acc', missing),
       control: 4,
     })
-    expect(staff.data['updateAccount'].__typename).toBe('NotFound')
+    expect(staff.data).toMatchObject({ updateAccount: { code: 'NOT_FOUND' } })
     const { rows } = await gateway.database.pool.query('select control from account')
     expect(rows).toEqual([{ control: 1 }, { control: 1 }])
   })
@@ -157,10 +157,9 @@ describe('changeUsername', () => {
     const both = await Promise.all(
       [ada, ben].map((id) => rename(sessionOf(id), { username: 'Curie' })),
     )
-    expect(both.map(({ data }) => data['changeUsername'].__typename).toSorted()).toEqual([
-      'ChangeUsernamePayload',
-      'UsernameTaken',
-    ])
+    const codes = both.map(({ data }) => data['changeUsername'].code)
+    expect(codes.filter((code) => code === 'USERNAME_TAKEN')).toHaveLength(1)
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1)
   })
 
   test.each(['a', 'a'.repeat(41), 'ada@example.org', 'acc_1', 'ada\u0007', 'ada\u202Eben', '  '])(
