@@ -105,10 +105,10 @@ export const VARIABLES = {
       z
         .array(
           z.strictObject({
-            issuer: z.string().min(1),
-            jwks: z.string().refine(isPublicUrl),
-            audience: z.string().min(1),
-            claim: z.string().min(1).default('sub'),
+            issuer: z.string().refine(isPublicUrl),
+            jwks: z.string().refine(isKeysUrl),
+            audience: z.string().min(1).max(200),
+            claim: z.string().min(1).max(200).default('sub'),
           }),
         )
         .max(20)
@@ -167,6 +167,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) throw new StartError(wrongValue(parsed.error, given))
 
   const read = parsed.data
+  refuseOwnIssuer(read.MAAT_ISSUERS, read.MAAT_PUBLIC_URL)
   const data = resolve(read.MAAT_DATA)
   return Object.freeze({
     port: read.PORT,
@@ -235,6 +236,12 @@ function refuseUnknownNames(names: readonly string[]): void {
   }
 }
 
+/** Tokens of sessions would be taken for those of another service, and the end of a session for nothing. */
+function refuseOwnIssuer(issuers: readonly Issuer[], publicUrl: string | undefined): void {
+  if (!issuers.some(({ issuer }) => issuer === publicUrl)) return
+  throw new StartError('MAAT_ISSUERS names MAAT_PUBLIC_URL; this service knows its own tokens.')
+}
+
 function isDatabaseUrl(text: string): boolean {
   const protocol = URL.parse(text)?.protocol
   return protocol === 'postgres:' || protocol === 'postgresql:'
@@ -282,8 +289,17 @@ function isAddressOrNetwork(text: string): boolean {
 
 function isPublicUrl(text: string): boolean {
   const url = URL.parse(text)
-  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '') return false
+  if (url === null || url.search !== '' || url.hash !== '') return false
+  if (url.username !== '' || url.password !== '') return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
+
+/** As a public URL, and with a query where its owner wants one. */
+function isKeysUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || text.includes('#')) return false
+  url.search = ''
+  return isPublicUrl(url.href)
 }
 
 function isOrigin(text: string): boolean {

@@ -96,7 +96,12 @@ async function startServing(config: Config, { server, port, policies, log, held 
   const demo = config.demo ? await ensureDemo({ database, vault, clock, data: config.data }) : null
   const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
   const tokens = createSessionTokens({ keys: createSigningKeys(vault), issuer: publicUrl, clock })
-  const external = createExternalIssuers({ issuers: config.issuers, clock })
+  const external = createExternalIssuers({
+    issuers: config.issuers,
+    clock,
+    onAway: (issuer, error) =>
+      log.warn({ issuer, cause: describeFailure(error) }, 'The keys of an issuer can not be had.'),
+  })
   const cookies = cookieNames(publicUrl)
   const authenticator = createAuthenticator({
     database,

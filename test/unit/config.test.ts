@@ -3,6 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { VARIABLES, readConfig } from '../../src/config.ts'
 import { StartError } from '../../src/errors.ts'
 
+const ISSUER = {
+  issuer: 'https://id.example',
+  jwks: 'https://id.example/keys',
+  audience: 'maat',
+}
+
+/** A list of one issuer as it should be, but for these members; undefined takes one away. */
+function issuers(over: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([{ ...ISSUER, ...over }])
+}
+
 test('an empty environment means the embedded database with demo data, on this machine alone', () => {
   expect(readConfig({})).toEqual({
     port: 4000,
@@ -122,6 +133,23 @@ test.each(['maat@example.org', 'Maat <no-reply@localhost>', 'Schnittmuster_2 <m+
   },
 )
 
+test('an issuer may be on this machine, and its keys behind a query', () => {
+  const issuer = {
+    issuer: 'http://localhost:8080/realms/sewing',
+    jwks: 'https://id.example/keys?realm=sewing',
+    audience: 'maat',
+    claim: 'https://maat.example/account',
+  }
+  expect(readConfig({ MAAT_ISSUERS: JSON.stringify([issuer]) }).issuers).toEqual([issuer])
+})
+
+test('this service is no other issuer', () => {
+  const env = { MAAT_PUBLIC_URL: 'https://id.example/', MAAT_ISSUERS: issuers({}) }
+  expect(() => readConfig(env)).toThrow(
+    'MAAT_ISSUERS names MAAT_PUBLIC_URL; this service knows its own tokens.',
+  )
+})
+
 test('an empty variable counts as absent', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: '' })).toEqual(readConfig({}))
 })
@@ -156,6 +184,31 @@ describe('a wrong value stops the start with name, finding and what is accepted'
     ['MAAT_TRUSTED_PROXIES', '10.0.0.1:80'],
     ['MAAT_MODE', 'off'],
     ['MAAT_CONTACT', 'ask around'],
+    ['MAAT_PUBLIC_URL', 'https://:secret@example.org'],
+    ['MAAT_ISSUERS', 'https://id.example'],
+    ['MAAT_ISSUERS', 'null'],
+    ['MAAT_ISSUERS', JSON.stringify(ISSUER)],
+    ['MAAT_ISSUERS', issuers({ issuer: undefined })],
+    ['MAAT_ISSUERS', issuers({ issuer: 'id.example' })],
+    ['MAAT_ISSUERS', issuers({ issuer: 'http://id.example' })],
+    ['MAAT_ISSUERS', issuers({ issuer: 'https://id.example?a=1' })],
+    ['MAAT_ISSUERS', issuers({ jwks: undefined })],
+    ['MAAT_ISSUERS', issuers({ jwks: 'http://id.example/keys' })],
+    ['MAAT_ISSUERS', issuers({ jwks: 'file:///etc/keys.json' })],
+    ['MAAT_ISSUERS', issuers({ jwks: 'https://app:secret@id.example/keys' })],
+    ['MAAT_ISSUERS', issuers({ jwks: 'https://id.example/keys#1' })],
+    ['MAAT_ISSUERS', issuers({ audience: undefined })],
+    ['MAAT_ISSUERS', issuers({ audience: '' })],
+    ['MAAT_ISSUERS', issuers({ audience: ['maat', 'shop'] })],
+    ['MAAT_ISSUERS', issuers({ claim: '' })],
+    ['MAAT_ISSUERS', issuers({ claims: 'sub' })],
+    ['MAAT_ISSUERS', JSON.stringify([ISSUER, ISSUER])],
+    [
+      'MAAT_ISSUERS',
+      JSON.stringify(
+        Array.from({ length: 21 }, (_, i) => ({ ...ISSUER, issuer: `https://${i}.example` })),
+      ),
+    ],
     ['MAAT_SMTP_URL', 'mail.example.org:25'],
     ['MAAT_SMTP_URL', 'smtp://'],
     ['MAAT_SMTP_URL', 'https://mail.example.org'],
