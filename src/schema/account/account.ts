@@ -115,6 +115,16 @@ Account.implement({
       description: 'When it was last used; null where nothing of that is recorded.',
       source: nullable('last_seen_at', moment),
     }),
+    keyCalls: t.int({
+      scope,
+      description: 'Operations that its API keys ran so far.',
+      source: plain('key_calls'),
+    }),
+    sessionCalls: t.int({
+      scope,
+      description: 'Operations that its sessions ran so far.',
+      source: plain('session_calls'),
+    }),
     measurementSets: t.field({
       type: MeasurementSetConnection,
       scope: 'own-sets:read',
