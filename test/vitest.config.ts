@@ -27,6 +27,7 @@ export default defineConfig({
       kind('unit'),
       kind('property', { testTimeout: 60_000 }),
       kind('integration', { ...database, testTimeout: 30_000 }),
+      kind('matrix', { ...database, testTimeout: 120_000 }),
       kind('e2e', { ...database, testTimeout: 60_000, fileParallelism: false }),
       kind('redis', { testTimeout: 30_000 }),
       kind('soundness', { ...database, testTimeout: 1_800_000 }),

@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import type { Database } from '../../src/database/connect.ts'
+import type { Publication } from '../../src/database/tables.generated.ts'
+import { formatId } from '../../src/ids.ts'
+import { measuredBits } from '../../src/schema/measurement-set/definitions.ts'
+import { sealRow } from '../../src/vault/seal-row.ts'
+import type { Vault } from '../../src/vault/vault.ts'
+
+/** What an account owns: ids as clients see them. */
+export interface Belongings {
+  readonly profile: string
+  readonly privateSet: string
+  readonly publicSet: string
+  readonly privatePattern: string
+  readonly publicPattern: string
+  readonly bookmark: string
+  /** A key that nobody presents. */
+  readonly key: string
+  /** The UUID of a key that has taken the place of others. */
+  readonly oldKeyUuid: string
+  /** An open session that nobody presents. */
+  readonly session: string
+  readonly endedSession: string
+  readonly expiredSession: string
+  /** An entry of its access log. */
+  readonly audit: string
+}
+
+export interface CuratedIds {
+  readonly published: string
+  readonly draft: string
+  readonly retired: string
+}
+
+type Tables = Pick<Database, 'kysely'>
+
+const DAY_MS = 86_400_000
+const MEASUREMENTS = { chest: 914.4, waist: 700, shoulderSlope: 13 }
+
+/** One of everything that an account can own, private and public. */
+export async function insertBelongings(
+  database: Tables,
+  vault: Vault,
+  accountId: string,
+): Promise<Belongings> {
+  const now = new Date()
+  const dated = { created_at: now, updated_at: now }
+  const [privateSet, publicSet, privatePattern, publicPattern] = [v7(), v7(), v7(), v7()]
+  const own = (row: string) => ({ row, owner: accountId })
+  const set = (id: string, over: object) => ({
+    id,
+    account_id: accountId,
+    ...sealRow(vault, 'measurement_set', own(id), {
+      name: 'A set',
+      notes: 'Some notes',
+      image: null,
+      measurements: MEASUREMENTS,
+    }),
+    measured: measuredBits(MEASUREMENTS),
+    ...dated,
+    ...over,
+  })
+  const pattern = (id: string, over: object) => ({
+    id,
+    account_id: accountId,
+    design: 'aaron',
+    ...sealRow(vault, 'pattern', own(id), {
+      name: 'A pattern',
+      notes: null,
+      image: null,
+      settings: { sa: 10 },
+      data: { version: 1 },
+    }),
+    ...dated,
+    ...over,
+  })
+  const bookmark = v7()
+  const { kysely } = database
+  await kysely
+    .insertInto('measurement_set')
+    .values([set(publicSet, { public: true }), set(privateSet, { base_set_id: publicSet })])
+    .execute()
+  await kysely
+    .insertInto('pattern')
+    .values([
+      pattern(publicPattern, { public: true, measurement_set_id: publicSet }),
+      pattern(privatePattern, { measurement_set_id: privateSet }),
+    ])
+    .execute()
+  await kysely
+    .insertInto('bookmark')
+    .values({
+      id: bookmark,
+      account_id: accountId,
+      type: 'doc',
+      title: 'A page',
+      url: 'https://example.org/',
+      ...dated,
+    })
+    .execute()
+  const [oldKeyUuid, key] = await insertKeys(database, vault, accountId)
+  const audit = v7()
+  await kysely
+    .insertInto('audit')
+    .values({
+      id: audit,
+      account_id: accountId,
+      actor_id: accountId,
+      actor_kind: 'key',
+      credential_id: key,
+      action: 'try-it-out',
+      created_at: now,
+    })
+    .execute()
+  const [session, endedSession, expiredSession] = await insertSessions(database, vault, accountId)
+  return {
+    profile: formatId('acc', accountId),
+    privateSet: formatId('set', privateSet),
+    publicSet: formatId('set', publicSet),
+    privatePattern: formatId('pat', privatePattern),
+    publicPattern: formatId('pat', publicPattern),
+    bookmark: formatId('bkm', bookmark),
+    key: formatId('key', key),
+    oldKeyUuid,
+    session: formatId('ses', session),
+    endedSession: formatId('ses', endedSession),
+    expiredSession: formatId('ses', expiredSession),
+    audit: formatId('aud', audit),
+  }
+}
+
+async function insertKeys({ kysely }: Tables, vault: Vault, accountId: string) {
+  const ids = [v7(), v7()] as const
+  const now = new Date()
+  await kysely
+    .insertInto('api_key')
+    .values(
+      ids.map((id) => ({
+        id,
+        account_id: accountId,
+        ...sealRow(vault, 'api_key', { row: id, owner: accountId }, { name: 'A key' }),
+        level: 1,
+        digest: randomBytes(32),
+        pepper_id: vault.pepper.id,
+        expires_at: new Date(now.getTime() + DAY_MS),
+        created_at: now,
+        updated_at: now,
+      })),
+    )
+    .execute()
+  return ids
+}
+
+async function insertSessions({ kysely }: Tables, vault: Vault, accountId: string) {
+  const ids = [v7(), v7(), v7()] as const
+  const now = new Date()
+  await kysely
+    .insertInto('session')
+    .values(
+      ids.map((id, at) => ({
+        id,
+        account_id: accountId,
+        ...sealRow(vault, 'session', { row: id, owner: accountId }, { device: 'A device' }),
+        method: 'link' as const,
+        expires_at: new Date(now.getTime() + (at === 2 ? -DAY_MS : DAY_MS)),
+        ended_at: at === 1 ? now : null,
+        end_reason: at === 1 ? ('signed_out' as const) : null,
+        last_used_at: now,
+        created_at: new Date(now.getTime() - DAY_MS),
+      })),
+    )
+    .execute()
+  return ids
+}
+
+/** A curated set in each state of publication. */
+export async function insertCurated({ kysely }: Tables): Promise<CuratedIds> {
+  const insert = async (publication: Publication): Promise<string> => {
+    const id = v7()
+    const now = new Date()
+    await kysely
+      .insertInto('curated_set')
+      .values({
+        id,
+        names: JSON.stringify({ en: publication }),
+        tags: ['adults'],
+        publication,
+        height_mm: 1680,
+        measurements: JSON.stringify(MEASUREMENTS),
+        measured: measuredBits(MEASUREMENTS),
+        created_at: now,
+        updated_at: now,
+      })
+      .execute()
+    return formatId('cur', id)
+  }
+  return {
+    published: await insert('published'),
+    draft: await insert('draft'),
+    retired: await insert('retired'),
+  }
+}

@@ -1,0 +1,145 @@
+import type { Named } from './argument-cells.ts'
+import type { RuleName } from './rules.ts'
+
+type Rows = { readonly [rule in RuleName]?: string }
+
+const SHAPE: Rows = { anybody: 'edges nodes pageInfo totalCount' }
+const EDGE: Rows = { anybody: 'cursor node' }
+const PROBLEM: Rows = { anybody: 'code message' }
+
+/**
+ * Type -> rule -> its fields: who may ask for every field of the schema. Written by hand from what the product promises, and
+ * compared with what a gateway answers; a field without a row fails, and so does a row without a field.
+ */
+export const FIELDS: Readonly<Record<string, Rows>> = {
+  Query: {
+    anybody:
+      'account curatedSet curatedSets measurementDefinitions measurementSet node nodes pattern rateLimit version',
+    'whoever is known': 'me',
+    'level 1': 'bookmarks',
+    'level 1 with measurements': 'measurementSets patterns',
+    'level 2': 'accessLog apiKeys',
+    'staff of level 5': 'accounts',
+    'a person in any state': 'session sessions',
+  },
+  Mutation: {
+    anybody:
+      'confirmEmail confirmSignUp refreshSession reportLeakedKey requestPasswordReset requestSignInLink resetPassword signIn signInWithLink signUp verifyTotp',
+    'whoever is known': 'revokeApiKey',
+    'a person in any state': 'liftRestriction restrictAccount setConsent signOut signOutEverywhere',
+    'a person of level 2': 'createApiKey rotateApiKey updateApiKey',
+    'level 4': 'changeUsername updateAccount',
+    'a person of level 4': 'changeEmail changePassword disableTotp enableTotp',
+    'a person of level 8': 'closeAccount reopenAccount',
+    'an administrator in person': 'setRole',
+  },
+
+  Account: {
+    'whoever is known': 'consent id status username',
+    'level 1': 'bookmarks',
+    'level 1 with measurements': 'measurementSets patterns',
+    'level 2':
+      'accessLog apiKeys bio control createdAt email image keyCalls language lastSeenAt mfaEnabled newsletter patron role sessionCalls units updatedAt',
+  },
+  AuditEntry: { 'level 2': 'action apiKey by createdAt id isOwn reason subject' },
+  AccountProfile: { anybody: 'bio id image measurementSets patterns username' },
+  ApiKey: {
+    'level 2':
+      'calls createdAt expiresAt id lastUsedAt level name networks origins replacedBy revocationReason revokedAt state updatedAt',
+  },
+  Bookmark: { 'level 1': 'createdAt id title type updatedAt url' },
+  CuratedSet: {
+    anybody: 'createdAt height id image measurementList measurements name notes tags updatedAt',
+  },
+  MeasurementDefinition: { anybody: 'description name unit' },
+  MeasurementSet: {
+    anybody:
+      'baseSet createdAt id image measurementList measurements name notes owner patterns public units updatedAt',
+  },
+  MeasurementValue: { anybody: 'inherited name unit value' },
+  Node: { anybody: 'id' },
+  PageInfo: { anybody: 'endCursor hasNextPage hasPreviousPage startCursor' },
+  Pattern: {
+    anybody:
+      'createdAt data design id image measurementSet name notes owner public settings updatedAt',
+  },
+  RateLimit: { anybody: 'cost limit remaining resetAt used' },
+  Session: { 'a person in any state': 'createdAt device expiresAt id lastUsedAt method' },
+
+  AccountProfileConnection: SHAPE,
+  ApiKeyConnection: SHAPE,
+  AuditEntryConnection: SHAPE,
+  BookmarkConnection: SHAPE,
+  CuratedSetConnection: SHAPE,
+  MeasurementSetConnection: SHAPE,
+  PatternConnection: SHAPE,
+  SessionConnection: SHAPE,
+  AccountProfileEdge: EDGE,
+  ApiKeyEdge: EDGE,
+  AuditEntryEdge: EDGE,
+  BookmarkEdge: EDGE,
+  CuratedSetEdge: EDGE,
+  MeasurementSetEdge: EDGE,
+  PatternEdge: EDGE,
+  SessionEdge: EDGE,
+
+  AccountStatusPayload: { 'a person in any state': 'status' },
+  ChangeUsernamePayload: { 'level 4': 'account profile' },
+  CloseAccountPayload: { 'a person of level 8': 'profile status' },
+  CreateApiKeyPayload: { 'a person of level 2': 'apiKey secret' },
+  DisableTotpPayload: { 'a person of level 4': 'enabled' },
+  EmailChanged: { anybody: 'changed' },
+  EnableTotpPayload: { 'a person of level 4': 'enabled recoveryCodes secret uri' },
+  MailAccepted: { anybody: 'accepted' },
+  PasswordChanged: { anybody: 'sessionsEnded' },
+  ReportLeakedKeyPayload: { anybody: 'revoked' },
+  RevokeApiKeyPayload: { 'whoever is known': 'apiKey id revokedAt' },
+  RotateApiKeyPayload: { 'a person of level 2': 'apiKey replaced secret' },
+  SecondFactorNeeded: { anybody: 'challenge expiresAt' },
+  SetConsentPayload: { 'a person in any state': 'consent' },
+  SetRolePayload: { 'an administrator in person': 'profile role' },
+  SignedIn: {
+    anybody: 'accessToken accessTokenExpiresAt account refreshToken refreshTokenExpiresAt session',
+  },
+  SignedOut: { 'a person in any state': 'sessions' },
+  UpdateAccountPayload: { 'level 4': 'account profile' },
+  UpdateApiKeyPayload: { 'a person of level 2': 'apiKey' },
+
+  Problem: PROBLEM,
+  AccountState: PROBLEM,
+  KeyNotLive: PROBLEM,
+  LinkInvalid: PROBLEM,
+  NotFound: PROBLEM,
+  PasswordWrong: PROBLEM,
+  SecondFactorState: PROBLEM,
+  SecondFactorWrong: PROBLEM,
+  SessionEnded: PROBLEM,
+  SignInFailed: PROBLEM,
+  TooManyKeys: PROBLEM,
+  UsernameTaken: PROBLEM,
+}
+
+/** Coordinate -> rule. */
+export const RULE_OF: ReadonlyMap<string, RuleName> = new Map(
+  Object.entries(FIELDS).flatMap(([type, rules]) =>
+    // The keys of a row are rules: its type says so.
+    (Object.entries(rules) as [RuleName, string][]).flatMap(([rule, fields]) =>
+      fields.split(' ').map((field): [string, RuleName] => [`${type}.${field}`, rule]),
+    ),
+  ),
+)
+
+/** Member of a mutation's input that is an id -> what it names, and who may name another's; null: nobody. */
+export const ID_ARGUMENTS: Readonly<
+  Record<string, { readonly names: Named; readonly others: RuleName | null }>
+> = {
+  'changeUsername.account': { names: 'account', others: 'staff of level 7' },
+  'closeAccount.account': { names: 'account', others: 'a person of level 8' },
+  'reopenAccount.account': { names: 'account', others: 'a person of level 8' },
+  'revokeApiKey.id': { names: 'apiKey', others: null },
+  'rotateApiKey.id': { names: 'apiKey', others: null },
+  'setRole.account': { names: 'account', others: 'an administrator in person' },
+  'signOut.id': { names: 'session', others: null },
+  'updateAccount.account': { names: 'account', others: 'staff of level 7' },
+  'updateApiKey.id': { names: 'apiKey', others: null },
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { schema } from '../../src/schema/schema.ts'
+import { PUBLIC_URL, testGateway } from '../support/gateway.ts'
+import { insertCommunity } from './community.ts'
+import { checkMatrix, checkMutations, tableBreaches } from './matrix.ts'
+import { stateOf } from './state.ts'
+
+test('the table has a row for every field and id of the schema, and for nothing else', () => {
+  expect(tableBreaches(schema)).toEqual([])
+})
+
+test('every principal gets from a running gateway what the table says, and what is refused changes nothing', async () => {
+  const { database, vault, origin } = await testGateway()
+  const place = { database, vault, publicUrl: PUBLIC_URL }
+  const community = await insertCommunity(place)
+  const before = await stateOf(database)
+  const asked = await checkMatrix({ schema, origin, community, until: 'the end' })
+  expect(asked.wrong.slice(0, 20)).toEqual([])
+  expect(await stateOf(database)).toEqual(before)
+  const done = await checkMutations({ schema, origin, community }, place)
+  expect(done.wrong).toEqual([])
+  const { length: principals } = community.principals
+  process.stdout.write(`${asked.cells + done.cells} cells of ${principals} principals\n`)
+})

@@ -1,0 +1,156 @@
+import type { Ask } from './ask.ts'
+import type { Community, Person, Principal } from './community.ts'
+import { type Row, rowsOf } from './rows.ts'
+import { lostBy, may } from './rules.ts'
+import { compare, type Tally } from './tally.ts'
+
+interface RowCells {
+  readonly ask: Ask
+  readonly community: Community
+}
+
+const NODES_AT_ONCE = 20
+/** Aliases of one document. */
+const FIELDS_AT_ONCE = 15
+
+/** Every row as one principal: by each way that leads to one, it is there or it is not, as expected. */
+export async function checkRows(
+  { ask, community }: RowCells,
+  principal: Principal,
+  tally: Tally,
+): Promise<void> {
+  const { who, headers, person } = principal
+  if (lostBy(who) !== null) return
+  const rows = rowsOf(community, person)
+  const answered = async (document: string, variables: object = {}) => {
+    const { status, data, body } = await ask(headers, document, variables)
+    if (status !== 200) tally.wrong.push(`${who.name}: ${status} ${body} to ${document}`)
+    return data
+  }
+  const seen = (some: readonly Row[]) =>
+    some.filter((row) => row.isSeenBy(who)).map(({ name }) => name)
+  const expect = (way: string, some: readonly Row[], found: ReadonlySet<unknown>) => {
+    tally.cells += some.length
+    const there = some.filter(({ id }) => found.has(id)).map(({ name }) => name)
+    compare(tally, `${who.name} sees by ${way}`, { expected: seen(some), found: there })
+  }
+  for (const some of chunks(rows, NODES_AT_ONCE)) {
+    const document =
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { id: __typename ... on Node { key: id } } }'
+    const ids = some.map(({ id }) => id)
+    expect('nodes', some, textsIn(await answered(document, { ids })))
+  }
+  for (const some of chunks(rows, FIELDS_AT_ONCE)) {
+    const fields = some.map(({ id }, at) => `r${at}: node(id: "${id}") { id }`)
+    expect('node', some, textsIn(await answered(`{ ${fields.join(' ')} }`)))
+  }
+  const named = rows.filter(({ kind }) => kind !== 'apiKey' && kind !== 'bookmark')
+  for (const some of chunks(named, FIELDS_AT_ONCE)) {
+    const fields = some.map((row, at) => `r${at}: ${fieldOf(row)} { id }`)
+    expect('its field', some, textsIn(await answered(`{ ${fields.join(' ')} }`)))
+  }
+  const listed = rows.filter(({ kind }) => kind === 'measurementSet' || kind === 'pattern')
+  const owners = [...new Set(listed.flatMap(({ owner }) => owner ?? []))]
+  const profiles = owners.map(
+    ({ name }, at) =>
+      `p${at}: account(username: "${name}") { measurementSets { nodes { key: id } } patterns { nodes { key: id } } }`,
+  )
+  for (const some of chunks(profiles, 4)) {
+    const shown = listed.filter(({ owner }) =>
+      some.some((field) => owner !== null && field.includes(`"${owner.name}"`)),
+    )
+    const isProfileSeen = (row: Row) =>
+      rows.some(
+        ({ kind, owner, isSeenBy }) => kind === 'profile' && owner === row.owner && isSeenBy(who),
+      )
+    const found = textsIn(await answered(`{ ${some.join(' ')} }`))
+    expect('its owner', shown.filter(isProfileSeen), found)
+    expect(
+      'a closed owner',
+      shown.filter((row) => !isProfileSeen(row)),
+      found,
+    )
+  }
+  await checkOwnLists({ who, person, strangers: community.strangers, tally, answered })
+}
+
+interface OwnLists {
+  readonly who: Principal['who']
+  readonly person: Person | null
+  readonly strangers: readonly Person[]
+  readonly tally: Tally
+  readonly answered: (document: string) => Promise<unknown>
+}
+
+/** Lists of what is one's own hold that, all of it, and nothing else. */
+async function checkOwnLists({ who, person, strangers, tally, answered }: OwnLists): Promise<void> {
+  if (person === null) return
+  const lists = {
+    measurementSets: ['level 1 with measurements', [person.privateSet, person.publicSet]],
+    patterns: ['level 1 with measurements', [person.privatePattern, person.publicPattern]],
+    bookmarks: ['level 1', [person.bookmark]],
+  } as const
+  for (const [field, [rule, ids]] of Object.entries(lists)) {
+    if (!may(rule, who)) continue
+    for (const [way, document] of [
+      ['root', `{ ${field} { nodes { id } } }`],
+      ['me', `{ me { ${field} { nodes { id } } } }`],
+    ]) {
+      tally.cells += ids.length
+      const found = textsIn(await answered(document ?? ''))
+      compare(tally, `${who.name} lists ${field} by ${way}`, { expected: ids, found })
+    }
+  }
+  if (may('staff of level 5', who)) {
+    const found = textsIn(await answered('{ accounts(first: 100) { nodes { id } } }'))
+    tally.cells += 1
+    compare(tally, `${who.name} lists accounts`, {
+      expected: [person.profile],
+      found: [...found].filter((id) => id === person.profile),
+    })
+  }
+  if (may('level 2', who)) {
+    for (const document of [
+      '{ accessLog(first: 100) { nodes { id } } }',
+      '{ me { accessLog(first: 100) { nodes { id } } } }',
+    ]) {
+      tally.cells += 1
+      const entries = textsIn(await answered(document))
+      if (!entries.has(person.audit)) tally.wrong.push(`${who.name} does not list the own log`)
+      for (const { audit, name } of strangers) {
+        if (entries.has(audit)) tally.wrong.push(`${who.name} lists the log of ${name}`)
+      }
+    }
+    tally.cells += 1
+    const found = textsIn(await answered('{ apiKeys(first: 100) { nodes { id } } }'))
+    if (!found.has(person.key)) tally.wrong.push(`${who.name} does not list the own key`)
+  }
+  if (may('a person in any state', who)) {
+    tally.cells += 3
+    const found = textsIn(await answered('{ sessions(first: 100) { nodes { id } } }'))
+    const { session, endedSession, expiredSession } = person
+    const shown = [session, endedSession, expiredSession].filter((id) => found.has(id))
+    compare(tally, `${who.name} lists sessions`, { expected: [session], found: shown })
+  }
+}
+
+function fieldOf({ kind, id, owner }: Row): string {
+  return kind === 'profile' ? `account(username: "${owner?.name}")` : `${kind}(id: "${id}")`
+}
+
+function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_none, at) =>
+    items.slice(at * size, (at + 1) * size),
+  )
+}
+
+/** Every text anywhere in the value. */
+function textsIn(value: unknown): ReadonlySet<string> {
+  const texts = new Set<string>()
+  const add = (part: unknown): void => {
+    if (typeof part === 'string') texts.add(part)
+    else if (typeof part === 'object' && part !== null) Object.values(part).forEach(add)
+  }
+  add(value)
+  return texts
+}
