@@ -268,7 +268,8 @@ describe('the surface', () => {
     expect(status).toBe(204)
     expect(headers).toMatchObject({
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization, content-type, graphql-cost, idempotency-key',
+      'access-control-allow-headers':
+        'authorization, content-type, graphql-cost, idempotency-key, maat-request',
     })
   })
 

@@ -42,7 +42,8 @@ test('what the database could not be told is told the next time, once', async ()
     onFailure: (error) => failures.push(error),
   })
   whenDone(() => recorder.close())
-  const principal = sessionOf(accountId)
+  // Signed in elsewhere: there is no session here.
+  const principal = { ...sessionOf(accountId), sessionId: null }
   recorder.count(principal)
   recorder.count(principal)
   await expect(recorder.flush()).rejects.toThrow('away')
