@@ -26,6 +26,7 @@ import { createCorsPolicy } from '../http/cors.ts'
 import { createCookieCheck } from '../http/csrf.ts'
 import { createDatabaseCheck } from '../http/database-check.ts'
 import { createGraphiqlPage } from '../http/graphiql.ts'
+import { accountExportRoutes } from '../http/files/account-export.ts'
 import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
 import { createRunningRequests } from '../http/running-requests.ts'
 import { jwksRoutes } from '../http/jwks.ts'
@@ -166,6 +167,7 @@ async function startServing(config: Config, { server, port, policies, log, held 
         uses,
         page,
       }),
+      ...accountExportRoutes({ acts, gateway, findClient }),
       ...jwksRoutes(tokens),
       ...routes,
     },

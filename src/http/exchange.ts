@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 import type { Answer } from '../gateway/answer.ts'
 import { requestIdOf } from './request-id.ts'
@@ -70,6 +72,35 @@ class HttpExchange {
     this.#response.end(this.request.method === 'HEAD' || BODILESS.has(status) ? undefined : body)
   }
 
+  /**
+   * Sends a file while it is made, no faster than the client reads. Resolves once all of it is sent: true; or false where
+   * the client went before, or read nothing for a minute. Rejects where it can not be made: the connection is cut, so that
+   * nobody takes a part for the whole.
+   */
+  async stream(
+    headers: Readonly<Record<string, string>>,
+    parts: AsyncIterable<string>,
+  ): Promise<boolean> {
+    const response = this.#response
+    if (response.destroyed) return false
+    response.writeHead(200, {
+      ...API_HEADERS,
+      ...this.#headers,
+      ...headers,
+      'X-Request-Id': this.requestId,
+    })
+    response.setTimeout(STALLED_MS, () => response.destroy())
+    const failures: unknown[] = []
+    const made = noting(parts, failures)
+    const isWhole = await pipeline(Readable.from(made, { objectMode: false }), response).then(
+      () => true,
+      // The client's leaving is told here too, and is nobody's fault.
+      () => false,
+    )
+    if (failures.length > 0) throw failures[0]
+    return isWhole
+  }
+
   /** Ends what runs for it, for this reason. */
   abort(reason: unknown): void {
     this.#abort.abort(reason)
@@ -83,6 +114,17 @@ class HttpExchange {
   /** Tells the exchange that its socket is done with it. */
   closed(): void {
     if (!this.#response.writableFinished) this.#abort.abort()
+  }
+}
+
+const STALLED_MS = 60_000
+
+async function* noting(parts: AsyncIterable<string>, failures: unknown[]): AsyncGenerator<string> {
+  try {
+    yield* parts
+  } catch (error) {
+    failures.push(error)
+    throw error
   }
 }
 

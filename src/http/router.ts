@@ -8,7 +8,7 @@ export type Handler = (exchange: Exchange) => void | Promise<void>
 
 export type Method = 'GET' | 'HEAD' | 'POST'
 
-/** Path -> method -> who answers. The whole surface of the process. */
+/** Path -> method -> who answers; `/files/*` is every path below `/files/`. The whole surface of the process. */
 export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Handler>>>>>
 
 /**
@@ -23,7 +23,8 @@ export function createRouter(routes: Routes, cors: CorsPolicy): Handler {
     const { method = '', url = '/', headers } = exchange.request
     exchange.addHeaders(cors.headers(headers.origin))
     refuseKeyInUrl(url)
-    const methods = table.get(exchange.path)
+    const { path } = exchange
+    const methods = table.get(path) ?? table.get(`${path.slice(0, path.lastIndexOf('/') + 1)}*`)
     if (methods === undefined) throw apiError('NOT_FOUND')
     const handler = methods.get(method)
     if (handler !== undefined) return handler(exchange)

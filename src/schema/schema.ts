@@ -4,6 +4,7 @@ import { accessDirective, costDirective, listSizeDirective } from './directives.
 import './account/account-profile.ts'
 import './account/account.mutations.ts'
 import './account/account.ts'
+import './account/leaving.mutations.ts'
 import './api-key/api-key.mutations.ts'
 import './api-key/api-key.ts'
 import './audit/audit.ts'

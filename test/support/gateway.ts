@@ -19,6 +19,7 @@ import { createFindClient } from '../../src/http/client-address.ts'
 import { createCorsPolicy } from '../../src/http/cors.ts'
 import { createCookieCheck } from '../../src/http/csrf.ts'
 import { createGraphiqlPage } from '../../src/http/graphiql.ts'
+import { accountExportRoutes } from '../../src/http/files/account-export.ts'
 import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
 import { createRunningRequests, type RunningRequests } from '../../src/http/running-requests.ts'
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
@@ -176,6 +177,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
         uses,
         page,
       }),
+      ...accountExportRoutes({ acts, gateway, findClient }),
       ...routes,
     },
     () => Promise.resolve(true),

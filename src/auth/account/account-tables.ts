@@ -1,0 +1,286 @@
+import { sql } from 'kysely'
+import type { AccountTable, ColumnUse, MadeOf, OtherTable, Table } from './account-table.ts'
+import { OWN_PARTITIONS } from './erase-account.ts'
+import { formatId, type IdPrefix } from '../../ids.ts'
+
+const DATED = ['created_at', 'id'] as const
+
+const mine = { count: 'many', column: 'account_id', onDeletion: 'goes' } as const
+
+const slug = using('slug')
+const opened = using('opened')
+const shown = using('shown')
+const number = using('number')
+const inside = using('inside')
+const secret = using('secret')
+
+function using<Use extends ColumnUse>(use: Use) {
+  return <Column extends string>(...columns: readonly Column[]) =>
+    // One entry for each of the names.
+    Object.fromEntries(columns.map((column) => [column, use])) as Record<Column, Use>
+}
+
+function reference(as: string, prefix: IdPrefix, column: string): MadeOf {
+  return {
+    as,
+    value: ({ [column]: uuid }) => (typeof uuid === 'string' ? formatId(prefix, uuid) : null),
+  }
+}
+
+/**
+ * Every table of the database: how its rows belong to an account, what an export tells of them, and what deletion does. A
+ * table or column that is not here does not compile, and fails a test that walks the catalogue.
+ */
+export const ACCOUNT_TABLES = {
+  account: {
+    columns: {
+      ...slug('slug'),
+      ...opened('label', 'body'),
+      ...shown(
+        'username',
+        'role',
+        'status',
+        'closed_status',
+        'consent',
+        'units',
+        'language',
+        'newsletter',
+        'control',
+        'patron',
+        'mfa_enabled',
+        'version',
+        'created_at',
+        'updated_at',
+        'last_seen_at',
+      ),
+      ...number('key_calls', 'session_calls'),
+      ...inside('id', 'username_key', 'label_index'),
+    },
+    order: ['id'],
+    prefix: 'acc',
+    parts: [{ section: 'account', count: 'one', column: 'id', onDeletion: 'goes' }],
+  },
+  credential: {
+    columns: {
+      ...shown('updated_at'),
+      ...inside('account_id'),
+      ...secret('password_hash'),
+    },
+    order: ['account_id'],
+    parts: [{ ...mine, section: 'password', count: 'one' }],
+  },
+  second_factor: {
+    columns: {
+      ...shown('confirmed_at', 'created_at'),
+      ...inside('id', 'account_id', 'last_step'),
+      ...secret('label', 'recovery_digests'),
+    },
+    order: ['id'],
+    parts: [{ ...mine, section: 'secondFactor', count: 'one' }],
+  },
+  session: {
+    columns: {
+      ...slug('slug'),
+      ...opened('label'),
+      ...shown('method', 'expires_at', 'ended_at', 'end_reason', 'last_used_at', 'created_at'),
+      ...inside('id', 'account_id'),
+    },
+    order: DATED,
+    prefix: 'ses',
+    parts: [{ ...mine, section: 'sessions' }],
+  },
+  session_refresh: {
+    columns: {
+      ...shown('used_at', 'created_at'),
+      ...inside('digest'),
+      session_id: reference('session', 'ses', 'session_id'),
+    },
+    order: ['digest'],
+    parts: [
+      {
+        section: 'sessionRefreshes',
+        count: 'many',
+        column: 'session_id',
+        belongs: (accountId) =>
+          sql`session_id in (select id from session where account_id = ${accountId})`,
+        onDeletion: 'goes',
+      },
+    ],
+  },
+  one_time_link: {
+    columns: {
+      ...opened('label'),
+      ...shown('purpose', 'expires_at', 'used_at', 'created_at'),
+      ...inside('id', 'account_id'),
+      ...secret('digest'),
+    },
+    order: DATED,
+    parts: [{ ...mine, section: 'links' }],
+  },
+  api_key: {
+    columns: {
+      ...slug('slug'),
+      ...opened('label'),
+      ...shown(
+        'level',
+        'expires_at',
+        'revoked_at',
+        'revocation_reason',
+        'networks',
+        'origins',
+        'last_used_at',
+        'version',
+        'created_at',
+        'updated_at',
+      ),
+      ...number('calls'),
+      ...inside('id', 'account_id', 'pepper_id'),
+      ...secret('digest'),
+      replaced_by_id: reference('replacedBy', 'key', 'replaced_by_id'),
+    },
+    order: DATED,
+    prefix: 'key',
+    parts: [{ ...mine, section: 'apiKeys' }],
+  },
+  quota_limit: {
+    columns: {
+      ...shown('partition', 'capacity', 'restore_per_second', 'valid_until', 'created_at'),
+      ...inside('account_id'),
+      api_key_id: reference('apiKey', 'key', 'api_key_id'),
+    },
+    order: ['coalesce(api_key_id, account_id)', 'partition'],
+    parts: [{ ...mine, section: 'limits' }],
+  },
+  quota_budget: {
+    columns: {
+      ...shown('partition', 'drawn', 'at'),
+      ...number('reserved', 'refunded', 'forfeited'),
+      ...inside('subject'),
+    },
+    order: ['partition', 'subject'],
+    parts: [
+      {
+        section: 'budgets',
+        count: 'many',
+        column: 'subject',
+        belongs: (accountId) => sql`partition = any (${OWN_PARTITIONS}) and subject in (
+          select ${accountId}::text union all select id::text from api_key where account_id = ${accountId})`,
+        onDeletion: 'goes',
+      },
+    ],
+  },
+  measurement_set: {
+    columns: {
+      ...slug('slug'),
+      ...opened('label', 'body'),
+      ...shown('units', 'public', 'version', 'created_at', 'updated_at'),
+      ...inside('id', 'account_id', 'label_index', 'measured'),
+      base_set_id: reference('baseSet', 'set', 'base_set_id'),
+    },
+    order: DATED,
+    prefix: 'set',
+    parts: [{ ...mine, section: 'measurementSets' }],
+  },
+  pattern: {
+    columns: {
+      ...slug('slug'),
+      ...opened('label', 'body'),
+      ...shown('design', 'public', 'version', 'created_at', 'updated_at'),
+      ...inside('id', 'account_id', 'label_index'),
+      measurement_set_id: reference('measurementSet', 'set', 'measurement_set_id'),
+    },
+    order: DATED,
+    prefix: 'pat',
+    parts: [{ ...mine, section: 'patterns' }],
+  },
+  bookmark: {
+    columns: {
+      ...slug('slug'),
+      ...shown('type', 'title', 'url', 'version', 'created_at', 'updated_at'),
+      ...inside('id', 'account_id'),
+    },
+    order: DATED,
+    prefix: 'bkm',
+    parts: [{ ...mine, section: 'bookmarks' }],
+  },
+  curated_set: {
+    columns: {
+      ...slug('slug'),
+      ...shown(
+        'names',
+        'notes',
+        'height_mm',
+        'image',
+        'tags',
+        'measurements',
+        'publication',
+        'version',
+        'created_at',
+        'updated_at',
+      ),
+      ...inside('id', 'curator_id', 'measured'),
+    },
+    order: DATED,
+    prefix: 'cur',
+    parts: [{ section: 'curatedSets', count: 'many', column: 'curator_id', onDeletion: 'forgets' }],
+  },
+  mail: {
+    columns: {
+      ...opened('label'),
+      ...shown('attempts', 'due_at', 'sent_at', 'failure', 'created_at'),
+      ...inside('id', 'account_id', 'name'),
+    },
+    order: DATED,
+    reshape: ({ message }) => withoutLinks(String(message)),
+    parts: [{ ...mine, section: 'mails' }],
+  },
+  audit: {
+    columns: {
+      ...slug('slug'),
+      ...shown('actor_kind', 'action', 'subject', 'reason', 'created_at'),
+      ...inside('id', 'account_id', 'credential_id'),
+      actor_id: { as: 'isOwn', value: ({ actor_id: actor }, accountId) => actor === accountId },
+    },
+    order: DATED,
+    prefix: 'aud',
+    parts: [
+      { ...mine, section: 'accessLog' },
+      {
+        section: 'actsOnOthers',
+        count: 'many',
+        column: 'actor_id',
+        belongs: (accountId) => sql`actor_id = ${accountId} and account_id <> ${accountId}`,
+        // Whom it was done to, and why, is the other's.
+        only: ['actor_kind', 'action', 'created_at'],
+        onDeletion: 'forgets',
+      },
+    ],
+  },
+  idempotent_act: {
+    columns: {
+      ...opened('label'),
+      ...shown('created_at'),
+      ...inside('id', 'account_id'),
+      ...secret('key_digest', 'request_digest'),
+    },
+    order: DATED,
+    reshape: ({ outcome }) => ({ outcome: outcome === '' ? null : JSON.parse(String(outcome)) }),
+    parts: [{ ...mine, section: 'repeatableActs' }],
+  },
+  mail_request: {
+    nobodys:
+      'What somebody asked for under an address, who need not be its owner: gone as soon as it is answered.',
+  },
+  guess: {
+    nobodys: 'Digests under a key of the service, of names and addresses: gone in two days.',
+  },
+  quota_grant: { nobodys: 'Points that are under way: gone within a minute.' },
+  gateway: { nobodys: 'Processes.' },
+  job: { nobodys: 'Work of the service.' },
+  vault_key: { nobodys: 'Fingerprints of keys.' },
+} as const satisfies { readonly [T in Table]: AccountTable<T> | OtherTable }
+
+/** A mail as it was sent, but for the secrets in it: a session is not the mailbox that they were sent to. */
+function withoutLinks(message: string): object {
+  return JSON.parse(message.replaceAll(/maat_(lk|rt|sk)_[\w-]+/g, 'maat_$1_…'))
+}

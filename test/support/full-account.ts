@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto'
+
+import { v7 } from 'uuid'
+
+import { recordAct } from '../../src/audit/record-act.ts'
+import { makeLink } from '../../src/auth/sign-in/links.ts'
+import { formatId } from '../../src/ids.ts'
+import { queueMail } from '../../src/mail/outbox.ts'
+import { sealRow } from '../../src/vault/seal-row.ts'
+import type { TestGateway } from './gateway.ts'
+import { signedIn } from './signed-in.ts'
+
+/** Found nowhere by chance, as a short name is in sealed text. */
+export const FULL_NAME = 'Ada-Curie-Maker'
+
+/** An account with at least one row of its own in every table, and `sets` measurement sets. */
+export async function fullAccount(gateway: TestGateway, sets = 1) {
+  const { database, vault, acts } = gateway
+  const { kysely } = database
+  const accountId = await gateway.account({ username: FULL_NAME })
+  const bystander = await gateway.account({ username: 'ben' })
+  const now = new Date('2026-01-01T12:00:00.123Z')
+  const dated = { created_at: now, updated_at: now }
+  const session = await signedIn(gateway, accountId)
+  const key = await gateway.issueKey({ accountId })
+  const { id: keyId } = await kysely
+    .selectFrom('api_key')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  await kysely
+    .insertInto('session_refresh')
+    .values({ digest: randomBytes(32), session_id: session.sessionId, created_at: now })
+    .execute()
+  await kysely
+    .insertInto('quota_limit')
+    .values([
+      { account_id: accountId, partition: 'day', capacity: 5000 },
+      { account_id: accountId, api_key_id: keyId, partition: 'day', capacity: 500 },
+    ])
+    .execute()
+  await kysely
+    .insertInto('quota_budget')
+    .values([
+      { partition: 'burst', subject: accountId, reserved: 7 },
+      { partition: 'key-day', subject: keyId, reserved: 3 },
+    ])
+    .execute()
+  const factor = v7()
+  const ids = (row: string) => ({ row, owner: accountId })
+  await kysely
+    .insertInto('second_factor')
+    .values({
+      id: factor,
+      account_id: accountId,
+      ...sealRow(vault, 'second_factor', ids(factor), { secret: 'JBSWY3DPEHPK3PXP' }),
+      recovery_digests: [randomBytes(32)],
+      created_at: now,
+    })
+    .execute()
+  await kysely
+    .insertInto('credential')
+    .values({
+      account_id: accountId,
+      password_hash: await acts.passwords.hash('correct horse battery'),
+      updated_at: now,
+    })
+    .execute()
+  const setIds = Array.from({ length: sets }, () => v7())
+  const [firstSet = ''] = setIds
+  await kysely
+    .insertInto('measurement_set')
+    .values(
+      setIds.map((id, i) => ({
+        id,
+        account_id: accountId,
+        base_set_id: i === 0 ? null : firstSet,
+        ...sealRow(vault, 'measurement_set', ids(id), {
+          name: `Set ${i + 1}`,
+          notes: '- "quoted": yes\n\n  # no comment\n',
+          measurements: { chest: 914.4, shoulderSlope: 13 },
+        }),
+        // Many at the same moment, so that their ids decide.
+        ...dated,
+      })),
+    )
+    .execute()
+  const pattern = v7()
+  await kysely
+    .insertInto('pattern')
+    .values({
+      id: pattern,
+      account_id: accountId,
+      measurement_set_id: firstSet,
+      design: 'aaron',
+      ...sealRow(vault, 'pattern', ids(pattern), { name: 'Aaron', settings: { sa: 10 } }),
+      ...dated,
+    })
+    .execute()
+  const url = 'https://example.org/?a=1&b=2'
+  await kysely
+    .insertInto('bookmark')
+    .values({ id: v7(), account_id: accountId, type: 'custom', title: 'yes', url, ...dated })
+    .execute()
+  const curated = v7()
+  await kysely
+    .insertInto('curated_set')
+    .values({
+      id: curated,
+      curator_id: accountId,
+      names: JSON.stringify({ en: 'Doll' }),
+      measurements: JSON.stringify({ chest: 91 }),
+      measured: 1,
+      ...dated,
+    })
+    .execute()
+  const { token: linkToken } = await kysely
+    .transaction()
+    .execute((trx) =>
+      makeLink(trx, acts, { accountId, purpose: 'change_email', carried: 'n@x.org' }),
+    )
+  const text = `Open https://maat.example/#token=${linkToken} soon.`
+  const message = { to: `${FULL_NAME}@example.test`, subject: 'A link', text }
+  await queueMail(kysely, vault, { accountId, message, now })
+  const act = { actorKind: 'key', credentialId: keyId, at: now } as const
+  const own = { ...act, accountId, actorId: accountId }
+  await recordAct(kysely, { ...own, action: 'create-api-key', subject: formatId('key', keyId) })
+  await recordAct(kysely, { ...own, accountId: bystander, action: 'update-account' })
+  const once = v7()
+  await kysely
+    .insertInto('idempotent_act')
+    .values({
+      id: once,
+      account_id: accountId,
+      key_digest: randomBytes(32),
+      request_digest: randomBytes(32),
+      ...sealRow(vault, 'idempotent_act', ids(once), { outcome: '{"type":"X"}' }),
+      created_at: now,
+    })
+    .execute()
+  return { accountId, bystander, session, key, keyId, linkToken, curated }
+}
