@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 
+import { watchReads } from '../auth/account/watched-reads.ts'
 import { type ActContext, UNKNOWN_CALLER } from '../auth/act.ts'
 import { apiError } from '../errors.ts'
 import type { QuotaRefusal } from '../quota/quota.ts'
@@ -23,7 +24,7 @@ export async function executeOperation(
   options: ExecuteOptions,
   asked: AskedOperation,
 ): Promise<string> {
-  const { demand, database, vault } = options
+  const { demand, database, vault, acts } = options
   const { compiled, variables, context } = asked
   const { principal, claims, receipt, signal, costMode } = context
   signal?.throwIfAborted()
@@ -36,14 +37,15 @@ export async function executeOperation(
     refuseFor(demand, receipt, aboveCeiling(dearOf(demand, asked, estimated), claims.ceiling))
   }
   const priced = pricedOperation(options, asked, price)
-  const { data, counts } = await runPriced(demand, priced, (progress) => {
+  const watched = watchReads(acts, principal)
+  const { data, counts } = await runPriced(demand, priced, async (progress) => {
     // Once it runs, a mutation runs to its end.
     signal?.throwIfAborted()
     const request: PlanRequest = {
       principal,
       variables,
       database,
-      vault,
+      vault: watched?.vault ?? vault,
       signal,
       progress,
       contextOf: (path) => actContext(options, context, path),
@@ -52,7 +54,9 @@ export async function executeOperation(
         return rateLimitValues(estimated, receipt.levels(), demand.clock())
       },
     }
-    return plan.run(request)
+    const answer = await plan.run(request)
+    await watched?.note()
+    return answer
   })
   if (data.length > ANSWER_CHARACTERS_MAX) throw apiError('ANSWER_TOO_LARGE')
   if (costMode === 'report') {
