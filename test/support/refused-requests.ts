@@ -96,6 +96,25 @@ export const REFUSED: Readonly<Record<string, RefusedRequest>> = {
   },
   'a wrong key': { code: 'UNAUTHENTICATED', status: 401, who: 'a guess', asked: VERSION },
   'an expired key': { code: 'KEY_EXPIRED', status: 401, who: 'an expired key', asked: VERSION },
+  'a key and a session': {
+    code: 'CREDENTIALS_CONFLICT',
+    status: 400,
+    who: 'ada',
+    asked: VERSION,
+    headers: { cookie: 'maat_access=x' },
+  },
+  'a session of a page that does not say so': {
+    code: 'CSRF_REFUSED',
+    status: 403,
+    asked: VERSION,
+    headers: { cookie: 'maat_access=x' },
+  },
+  'a key for what takes a session': {
+    code: 'SESSION_REQUIRED',
+    status: 403,
+    who: 'ada',
+    asked: { query: '{ sessions { nodes { id } } }' },
+  },
   'a revoked key': { code: 'KEY_REVOKED', status: 401, who: 'a revoked key', asked: VERSION },
   'a level too low': {
     code: 'LEVEL_TOO_LOW',

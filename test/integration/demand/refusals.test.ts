@@ -138,10 +138,9 @@ test('every code is refused with here, but for those that no request brings abou
   expect(new Set(unseen)).toEqual(ELSEWHERE)
 })
 
-/** Two are about sessions, of which there are none yet; two need a server under strain. */
+/** One needs a key that is bound to another place; two need a server under strain. */
 const ELSEWHERE: ReadonlySet<string> = new Set<ErrorCode>([
-  'CREDENTIALS_CONFLICT',
-  'SESSION_REQUIRED',
+  'KEY_RESTRICTED',
   'OVERLOADED',
   'DB_TIME_EXCEEDED',
 ])
