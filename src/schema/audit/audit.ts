@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { KEPT_DAYS } from '../../auth/sweep.ts'
 import { apiKeyRows } from '../api-key/api-key.sql.ts'
 import { builder } from '../builder.ts'
 import { connectionOf, pageArguments } from '../connection.ts'
@@ -7,9 +8,6 @@ import { Account, ApiKey, AuditEntry } from '../refs.ts'
 import { id, label, requiredText, text } from '../sql-json.ts'
 import { idIn, ofReader, referringBy } from '../ties.ts'
 import { AUDIT_ORDERS, auditRows } from './audit.sql.ts'
-
-/** For so long an entry is kept. */
-export const AUDIT_DAYS = 90
 
 const ActorType = builder.enumType('ActorType', {
   description: 'With what something was done.',
@@ -76,7 +74,7 @@ const accessLog = {
   type: AuditEntryConnection,
   scope,
   price: 'connection',
-  description: `What was done to the own account, latest first: by which key or session, and by whom else. Of the last ${AUDIT_DAYS} days.`,
+  description: `What was done to the own account, latest first: by which key or session, and by whom else. Of the last ${KEPT_DAYS.audit} days.`,
   args: pageArguments,
 } as const
 

@@ -170,6 +170,25 @@ describe('the link to an export', () => {
     await expect.poll(async () => (await gateway.send({ path })).status).toBe(404)
   })
 
+  test('stays good where the file could not be made, which is cut off and never looks whole', async () => {
+    const { gateway, accountId, path } = await ada()
+    await insertLargeSets(gateway, accountId)
+    const sealed = await gateway.database.kysely
+      .selectFrom('measurement_set')
+      .select(['id', 'label'])
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    const last = gateway.database.kysely.updateTable('measurement_set').where('id', '=', sealed.id)
+    await last.set({ label: 'k.damaged' }).execute()
+    await expect(gateway.send({ path })).rejects.toThrow('aborted')
+    expect(gateway.logged.join()).toContain('VaultError')
+    await last.set({ label: sealed.label }).execute()
+    const ask = async () => (await gateway.send({ path })).status
+    await expect.poll(ask, { timeout: 20_000 }).toBe(200)
+  })
+
   test.each([
     ['is too old', { minutes: 24 * 60 }, 404],
     ['is a minute younger', { minutes: 24 * 60 - 1 }, 200],
