@@ -6,6 +6,7 @@ import { tablesThatHold } from '../../support/account-catalogue.ts'
 import { outbox } from '../../support/act-client.ts'
 import { FULL_NAME, fullAccount } from '../../support/full-account.ts'
 import { testGateway, type TestGateway } from '../../support/gateway.ts'
+import { query } from '../../support/postgres.ts'
 import { signedIn } from '../../support/signed-in.ts'
 
 const DELETE = `mutation ($input: DeleteAccountInput) { deleteAccount(input: $input) {
@@ -72,7 +73,9 @@ describe('a deleted account', () => {
   test('takes thousands of sets and patterns along', async () => {
     const gateway = await testGateway()
     const { accountId, session } = await fullAccount(gateway)
-    await gateway.database.pool.query(
+    // Making them takes longer than a statement of the gateway may.
+    await query(
+      gateway.database.url,
       `insert into measurement_set (id, account_id, base_set_id, label, label_index, body, created_at, updated_at)
          select gen_random_uuid(), account_id, id, '', '', '', now(), now()
          from measurement_set, generate_series(1, 5000);
