@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { StartError } from './errors.ts'
 import { isLoopback } from './loopback.ts'
 import { nearestName } from './nearest-name.ts'
+import { parseDuration } from './parse-duration.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const MODES = ['enforce', 'measure'] as const
@@ -35,6 +36,8 @@ export interface Config {
   readonly smtpUrl: string | null
   /** Whom mails come from: an address, or a name and an address in angle brackets. */
   readonly mailFrom: string
+  /** How long an API key may live from its making, both bounds included. */
+  readonly keyLifetime: { readonly secondsMin: number; readonly secondsMax: number }
   /** Addresses, or networks in CIDR, of those whose X-Forwarded-For counts. */
   readonly trustedProxies: readonly string[]
   /** Whether budgets refuse, or only say what they would have refused. */
@@ -128,6 +131,14 @@ export const VARIABLES = {
     .refine(isSender)
     .default('Maat <no-reply@localhost>')
     .describe('an e-mail address, or Name <address>'),
+  MAAT_KEY_LIFETIME: z
+    .string()
+    .transform(parseLifetime)
+    .refine((lifetime) => lifetime !== null)
+    .default({ secondsMin: 60, secondsMax: 365 * 86_400 })
+    .describe(
+      'the shortest and the longest life, such as 60s-365d: numbers followed by s, m, h or d, at least 1s',
+    ),
   MAAT_TRUSTED_PROXIES: z
     .string()
     .transform(parts)
@@ -183,6 +194,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     issuers: Object.freeze(read.MAAT_ISSUERS),
     smtpUrl: read.MAAT_SMTP_URL ?? null,
     mailFrom: read.MAAT_MAIL_FROM,
+    keyLifetime: Object.freeze(read.MAAT_KEY_LIFETIME),
     trustedProxies: Object.freeze(read.MAAT_TRUSTED_PROXIES),
     mode: read.MAAT_MODE,
     policies: read.MAAT_POLICIES === undefined ? null : resolve(read.MAAT_POLICIES),
@@ -261,6 +273,15 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** null for what is no range of durations. */
+function parseLifetime(text: string): Config['keyLifetime'] | null {
+  const [shortest = '', longest = '', ...more] = text.split('-')
+  const secondsMin = parseDuration(shortest)
+  const secondsMax = parseDuration(longest)
+  if (secondsMin === null || secondsMax === null || more.length > 0) return null
+  return secondsMin >= 1 && secondsMin <= secondsMax ? { secondsMin, secondsMax } : null
 }
 
 function isSmtpUrl(text: string): boolean {

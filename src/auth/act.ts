@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connect.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { RandomBytes } from './api-key.ts'
+import type { KeyLifetime } from './key-input.ts'
 import type { Principal } from './principal.ts'
 import type { SessionTokens } from './session-token/session-tokens.ts'
 import type { Passwords } from './sign-in/passwords.ts'
@@ -12,6 +13,8 @@ export interface Acts {
   readonly vault: Vault
   readonly clock: Clock
   readonly random: RandomBytes
+  /** How long an API key may live from its making. */
+  readonly lifetime: KeyLifetime
   readonly passwords: Passwords
   readonly tokens: Pick<SessionTokens, 'issue'>
   /** Where people reach this service: links in mails begin with it. */

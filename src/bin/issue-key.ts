@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { LEVELS } from '../auth/access.ts'
 import { issueKey } from '../auth/issue-key.ts'
-import { KEY_LIFETIME, KEY_NAME_LENGTH_MAX } from '../auth/key-input.ts'
-import { parseDuration } from '../auth/parse-duration.ts'
+import { KEY_NAME_LENGTH_MAX, type KeyLifetime } from '../auth/key-input.ts'
+import { parseDuration } from '../parse-duration.ts'
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { Database } from '../database/connect.ts'
@@ -16,7 +16,7 @@ import { runCommand } from './run-command.ts'
 const FLAGS = {
   account: 'the username of an account',
   level: `a whole number from ${LEVELS[0]} to ${LEVELS.at(-1)}`,
-  'expires-in': `a number followed by s, m, h or d, from ${KEY_LIFETIME.secondsMin}s to ${KEY_LIFETIME.secondsMax / 86_400}d`,
+  'expires-in': 'a number followed by s, m, h or d',
   name: `1 to ${KEY_NAME_LENGTH_MAX} characters`,
 } as const
 
@@ -24,8 +24,9 @@ const USAGE =
   'npm run -s issue-key -- --account USERNAME --level N --expires-in <n>s|m|h|d --name TEXT [--json]'
 
 await runCommand(async () => {
-  const flags = readFlags()
   const config = readConfig()
+  const lifetime = config.keyLifetime
+  const flags = readFlags(lifetime)
   // First: what the file stops has then changed nothing.
   await readKeyFile(config.keys)
   const database = await openDatabase(config, { applicationName: 'maat-background' })
@@ -34,7 +35,7 @@ await runCommand(async () => {
     const vault = await openVault(database, config.keys)
     const now = systemClock()
     const { publicId, secret } = await issueKey(
-      { database, vault, clock: () => now },
+      { database, vault, clock: () => now, lifetime },
       {
         accountId,
         level: flags.level,
@@ -48,13 +49,17 @@ await runCommand(async () => {
   }
 }, USAGE)
 
-function readFlags() {
+function readFlags(lifetime: KeyLifetime) {
+  const { secondsMin, secondsMax } = lifetime
+  const lives = `${FLAGS['expires-in']}, from ${duration(secondsMin)} to ${duration(secondsMax)}`
   const { values } = parseFlags()
   return {
-    username: readFlag('account', values.account, (text) => text),
-    level: readFlag('level', values.level, readLevel),
-    seconds: readFlag('expires-in', values['expires-in'], readLifetime),
-    name: readFlag('name', values.name, (text) => text),
+    username: readFlag(['account', FLAGS.account], values.account, (text) => text),
+    level: readFlag(['level', FLAGS.level], values.level, readLevel),
+    seconds: readFlag(['expires-in', lives], values['expires-in'], (text) =>
+      readLifetime(text, lifetime),
+    ),
+    name: readFlag(['name', FLAGS.name], values.name, (text) => text),
     json: values.json,
   }
 }
@@ -74,24 +79,29 @@ function parseFlags() {
 
 /** @throws {StartError} that names the flag, what was found and what is accepted */
 function readFlag<Value>(
-  name: keyof typeof FLAGS,
+  [name, accepted]: readonly [name: string, accepted: string],
   text: string | undefined,
   read: (text: string) => Value | null,
 ): Value {
   const value = text === undefined ? null : read(text)
   if (value !== null) return value
   const found = text === undefined ? 'missing' : JSON.stringify(text)
-  throw new StartError(`--${name} is ${found}; accepted: ${FLAGS[name]}.`)
+  throw new StartError(`--${name} is ${found}; accepted: ${accepted}.`)
 }
 
 function readLevel(text: string): number | null {
   return LEVELS.find((level) => String(level) === text) ?? null
 }
 
-function readLifetime(text: string): number | null {
+/** In the largest unit that divides it. */
+function duration(seconds: number): string {
+  return seconds % 86_400 === 0 ? `${seconds / 86_400}d` : `${seconds}s`
+}
+
+function readLifetime(text: string, { secondsMin, secondsMax }: KeyLifetime): number | null {
   const seconds = parseDuration(text)
   if (seconds === null) return null
-  return seconds >= KEY_LIFETIME.secondsMin && seconds <= KEY_LIFETIME.secondsMax ? seconds : null
+  return seconds >= secondsMin && seconds <= secondsMax ? seconds : null
 }
 
 async function findAccount({ kysely }: Database, username: string): Promise<string> {

@@ -144,6 +144,7 @@ async function startServing(config: Config, { server, port, policies, log, held 
     vault,
     clock,
     random: randomBytes,
+    lifetime: config.keyLifetime,
     passwords: createPasswords({ random: randomBytes }),
     tokens,
     publicUrl,

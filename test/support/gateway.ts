@@ -7,6 +7,7 @@ import type { AccessLevel } from '../../src/auth/access.ts'
 import type { Acts } from '../../src/auth/act.ts'
 import { cookieNames } from '../../src/auth/session-cookies.ts'
 import { createAuthenticator } from '../../src/auth/authenticate.ts'
+import { KEY_LIFETIME } from '../../src/auth/key-input.ts'
 import { issueKey } from '../../src/auth/issue-key.ts'
 import { createSessionTokens } from '../../src/auth/session-token/session-tokens.ts'
 import { createSigningKeys } from '../../src/auth/session-token/signing-keys.ts'
@@ -132,6 +133,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     vault,
     clock,
     random: randomBytes,
+    lifetime: KEY_LIFETIME,
     passwords: createPasswords({ random: randomBytes }),
     tokens,
     publicUrl: PUBLIC_URL,

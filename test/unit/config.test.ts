@@ -33,6 +33,7 @@ test('an empty environment means the embedded database with demo data, on this m
     contact: null,
     smtpUrl: null,
     mailFrom: 'Maat <no-reply@localhost>',
+    keyLifetime: { secondsMin: 60, secondsMax: 31_536_000 },
     drainWaitMs: 0,
     logLevel: 'warn',
   })
@@ -54,6 +55,7 @@ test('every variable finds its place', () => {
       '[{"issuer": "https://id.example", "jwks": "https://id.example/keys", "audience": "maat"}]',
     MAAT_SMTP_URL: 'smtps://app:secret@mail.example',
     MAAT_MAIL_FROM: 'Maat <maat@example.org>',
+    MAAT_KEY_LIFETIME: '1h-90d',
     MAAT_TRUSTED_PROXIES: '192.0.2.1, 10.0.0.0/8,fd00::/8,::1',
     MAAT_MODE: 'measure',
     MAAT_POLICIES: '/etc/maat/policies.json',
@@ -82,6 +84,7 @@ test('every variable finds its place', () => {
     ],
     smtpUrl: 'smtps://app:secret@mail.example',
     mailFrom: 'Maat <maat@example.org>',
+    keyLifetime: { secondsMin: 3600, secondsMax: 7_776_000 },
     trustedProxies: ['192.0.2.1', '10.0.0.0/8', 'fd00::/8', '::1'],
     mode: 'measure',
     policies: '/etc/maat/policies.json',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { DB } from '../../database/tables.generated.ts'
 import { type ActContext, accountOf, type Outcome } from '../act.ts'
 import { issueKey } from '../issue-key.ts'
+import type { KeyLifetime } from '../key-input.ts'
 import { problem } from '../problems.ts'
 import { record } from '../record.ts'
 import { tell } from '../sign-in/tell.ts'
@@ -15,7 +16,7 @@ export const KEY_CAPS = { live: 500, perHour: 50 } as const
 /** Days that a key lives where nothing else is asked for. */
 export const DEFAULT_LIFETIME_DAYS = 30
 
-const DAY_MS = 86_400_000
+const DAY_SECONDS = 86_400
 
 export const createKeySchema = z.object({
   input: z.object({
@@ -45,7 +46,7 @@ export function createKey(
         accountId,
         name: input.name,
         level: input.level,
-        expiresAt: input.expiresAt ?? new Date(now.getTime() + DEFAULT_LIFETIME_DAYS * DAY_MS),
+        expiresAt: input.expiresAt ?? defaultExpiry(now, context.lifetime),
         networks: input.networks ?? [],
         origins: input.origins ?? [],
       },
@@ -62,6 +63,11 @@ export function createKey(
       secrets: { secret: issued.secret },
     }
   })
+}
+
+function defaultExpiry(now: Date, { secondsMin, secondsMax }: KeyLifetime): Date {
+  const seconds = Math.min(secondsMax, Math.max(secondsMin, DEFAULT_LIFETIME_DAYS * DAY_SECONDS))
+  return new Date(now.getTime() + seconds * 1000)
 }
 
 /** Whether the account may make no further key now. Others of its acts wait until this one is done. */

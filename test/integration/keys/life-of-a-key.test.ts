@@ -363,3 +363,19 @@ test.each([
   })
   expect(refused.status).toBe(403)
 })
+
+test('an account has at most 500 live keys', async () => {
+  const { gateway, accountId, act } = await person()
+  await gateway.database.pool.query(
+    `insert into api_key (id, account_id, label, level, digest, pepper_id, expires_at, created_at, updated_at)
+     select gen_random_uuid(), $1, '', 0, decode(md5(n::text), 'hex'), '', now() + interval '1 day', now() - interval '1 day', now()
+     from generate_series(1, 500) n`,
+    [accountId],
+  )
+  const input = { name: 'one more', level: 0 }
+  expect((await act(CREATE, { input })).data['createApiKey']).toEqual({ code: 'TOO_MANY_KEYS' })
+  await gateway.database.pool.query(
+    "update api_key set revoked_at = now(), revocation_reason = 'owner' where digest = decode(md5('1'), 'hex')",
+  )
+  expect((await act(CREATE, { input })).data['createApiKey'].secret).toMatch(/^maat_sk_/)
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDuration } from '../../../src/auth/parse-duration.ts'
+import { parseDuration } from '../../src/parse-duration.ts'
 
 test.each([
   ['90s', 90],
