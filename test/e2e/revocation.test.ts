@@ -15,19 +15,13 @@ const REVOKED = 100
 /** Clients of each gateway that ask while keys are revoked. */
 const CLIENTS = 4
 
-interface Revoked {
-  /** Before the statement was sent, and once it was known to be committed. */
-  readonly fromMs: number
-  readonly committedMs: number
-}
-
-async function revoke({ pool }: TestDatabase, { id }: FleetKey): Promise<Revoked> {
-  const fromMs = performance.now()
+/** Resolves once it is known to be committed, with when that was. */
+async function revoke({ pool }: TestDatabase, keys: readonly FleetKey[]): Promise<number> {
   await pool.query(
-    `update api_key set revoked_at = now(), revocation_reason = 'owner' where id = $1`,
-    [id],
+    `update api_key set revoked_at = now(), revocation_reason = 'owner' where id = any ($1)`,
+    [keys.map(({ id }) => id)],
   )
-  return { fromMs, committedMs: performance.now() }
+  return performance.now()
 }
 
 /** As many clients of every gateway, each asking with one of the keys after the other, until they are stopped. */
@@ -91,8 +85,10 @@ test(`${REVOKED} keys revoked under load are refused by every gateway within a s
     )
     // oxlint-disable-next-line no-await-in-loop -- one key after the other
     await Promise.race([Promise.all(known.map(({ promise }) => promise)), load.ended, watched])
+    // Before it is sent: the wait for the commit counts as well.
+    const fromMs = performance.now()
     // oxlint-disable-next-line no-await-in-loop
-    const { fromMs } = await revoke(database, key)
+    await revoke(database, [key])
     // oxlint-disable-next-line no-await-in-loop
     for (const seen of await watched) {
       const first = seen.findIndex(({ isAccepted }) => !isAccepted)
@@ -116,32 +112,28 @@ test('where the connections that listen fall silent, a revoked key is accepted f
   const fleet = await keyedFleet(database, { size: GATEWAYS, url: proxy.url })
   const keys = await fleet.issueKeys(REVOKED)
   const known = new Places()
-  const committed = new Map<FleetKey, number>()
+  let committedMs = Infinity
   const lastAccepted = new Map<string, number>()
   const refused = new Places()
   const acceptedAgain: string[] = []
   const load = underLoad(fleet, keys, (origin, key, { sentMs, answeredMs, isAccepted }) => {
     const place = `${origin} ${key.id}`
     if (isAccepted) known.add(place, answeredMs)
-    const committedMs = committed.get(key)
-    if (committedMs === undefined) return
     if (!isAccepted) return refused.add(place, answeredMs)
+    if (sentMs <= committedMs) return
     lastAccepted.set(place, Math.max(sentMs - committedMs, lastAccepted.get(place) ?? 0))
     if (sentMs > (refused.at(place) ?? Infinity)) acceptedAgain.push(place)
   })
   await Promise.race([known.all, load.ended])
   expect(proxy.silence()).toBe(GATEWAYS)
-  for (const key of keys) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other, as somebody would
-    committed.set(key, (await revoke(database, key)).committedMs)
-  }
+  committedMs = await revoke(database, keys)
   await Promise.race([refused.all, load.ended])
   await load.stop()
   const waits = [...lastAccepted.values()]
   tell('Until a revoked key was last accepted, with listeners silent', waits, '')
   expect(acceptedAgain).toEqual([])
   // Or nobody had been kept from hearing of it.
-  expect(percentile(waits, 0.5)).toBeGreaterThan(1_000)
+  expect(Math.max(...waits)).toBeGreaterThan(1_000)
   // A millisecond of the gateway's clock, and one or two between the commit and its being known here.
   expect(Math.max(...waits)).toBeLessThanOrEqual(5_005)
 }, 120_000)

@@ -69,18 +69,28 @@ export interface Probe {
   readonly isAccepted: boolean
 }
 
-/** Asks the gateway for the account of the key. Fails for any answer but the account, or that the key was revoked. */
-export async function probe(origin: string, { secret }: FleetKey): Promise<Probe> {
-  const sentMs = performance.now()
+/**
+ * Asks the gateway for the account of the key, and again where it has no time for that: an answer that says neither whether the
+ * key opens anything nor that it does not. Fails for any answer but the account, or that the key was revoked.
+ */
+export async function probe(origin: string, key: FleetKey): Promise<Probe> {
+  for (;;) {
+    const sentMs = performance.now()
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const { status, code } = await askFor(origin, key)
+    const answeredMs = performance.now()
+    if (status === 200 && code === null) return { sentMs, answeredMs, isAccepted: true }
+    if (code === 'KEY_REVOKED') return { sentMs, answeredMs, isAccepted: false }
+    if (status !== 503) throw new Error(`Neither accepted nor revoked: ${status} ${code}`)
+  }
+}
+
+async function askFor(origin: string, { secret }: FleetKey) {
   const { status, body } = await sendRequest(origin, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query: '{ me { username } }' }),
   })
-  const answeredMs = performance.now()
   const { errors } = JSON.parse(body)
-  const code = errors?.[0]?.extensions?.code ?? null
-  const isAccepted = status === 200 && code === null
-  if (!isAccepted && code !== 'KEY_REVOKED') throw new Error(`Neither: ${status} ${body}`)
-  return { sentMs, answeredMs, isAccepted }
+  return { status, code: errors?.[0]?.extensions?.code ?? null }
 }
