@@ -1,7 +1,8 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { deleteInBatches } from '../database/delete-in-batches.ts'
 import type { DB } from '../database/tables.generated.ts'
 import { dropOldMails } from '../mail/send-mails.ts'
+import { eraseAccount } from './account/erase-account.ts'
 import type { Acts } from './act.ts'
 import { dropOldGuesses } from './sign-in/guesses.ts'
 
@@ -23,6 +24,7 @@ export async function sweep({ database, clock }: Pick<Acts, 'database' | 'clock'
     // Its keys are names of tables, as its type says.
     await deleteInBatches(kysely, table as keyof typeof USELESS, condition(now))
   }
+  await eraseUnconfirmed(kysely, now)
   await dropOldGuesses({ database })
   await dropOldMails(kysely, now)
 }
@@ -37,11 +39,32 @@ const USELESS = {
   // A used one is what tells a thief: it stays for as long as anybody could present it.
   session_refresh: (now) => sql`used_at < ${before(now, KEPT_DAYS.refreshTokens)}`,
   idempotent_act: (now) => sql`created_at < ${before(now, KEPT_DAYS.acts)}`,
-  // Whoever confirms consents; seeded accounts may be inactive, and hold something.
-  account: (now) =>
-    sql`status = 'inactive' and consent = 'none' and created_at < ${before(now, KEPT_DAYS.unconfirmedAccounts)}
-      and not exists (select from session s where s.account_id = account.id)`,
 } as const satisfies Partial<Record<keyof DB, (now: Date) => RawBuilder<unknown>>>
+
+/** Whoever confirms consents; seeded accounts may be inactive, and hold something. */
+async function eraseUnconfirmed(kysely: Kysely<DB>, now: Date): Promise<void> {
+  const unconfirmed = await kysely
+    .selectFrom('account')
+    .select('id')
+    .where('status', '=', 'inactive')
+    .where('consent', '=', 'none')
+    .where('created_at', '<', before(now, KEPT_DAYS.unconfirmedAccounts))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('session').select('id').whereRef('session.account_id', '=', 'account.id'),
+        ),
+      ),
+    )
+    .limit(ERASED_AT_ONCE)
+    .execute()
+  for (const { id } of unconfirmed) {
+    await kysely.transaction().execute((trx) => eraseAccount(trx, id))
+  }
+}
+
+/** The others follow with the next sweep. */
+const ERASED_AT_ONCE = 1000
 
 function before(now: Date, days: number): Date {
   return new Date(now.getTime() - days * 86_400_000)

@@ -122,10 +122,10 @@ function typesOf({ schema }: Build, { type, name }: GraphQLField<unknown, unknow
 
 /** @throws {ApiError} where an act that has to stand alone does not */
 function refuseCompany(steps: readonly Step[]): void {
-  const [first, second] = steps.filter(({ source }) => source.isAlone)
-  if (first === undefined || second === undefined) return
+  const alone = steps.find(({ source }) => source.isAlone)
+  if (alone === undefined || steps.length === 1) return
   throw apiError('DOCUMENT_INVALID', {
-    message: `${first.name} and ${second.name} can not stand in one operation: send each by itself.`,
+    message: `${alone.name} stands alone in an operation: send it by itself.`,
   })
 }
 

@@ -132,7 +132,7 @@ export interface ActSource {
   readonly kind: 'act'
   /** All that is wrong with the arguments, before anything of the operation has run; paths begin with the argument. */
   readonly problems: (values: ArgumentValues) => readonly Problem[]
-  /** Whether an operation may ask for one act of this kind alone: what is guessed at is guessed at once. */
+  /** Whether an operation asks for this act and no other: what is guessed at is guessed at once, and nothing follows a farewell. */
   readonly isAlone: boolean
   /** @throws {ApiError} where it is refused; nothing has changed then */
   readonly act: (values: ArgumentValues, context: ActContext) => Promise<Outcome>

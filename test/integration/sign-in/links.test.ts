@@ -202,6 +202,13 @@ test('acts that guess stand alone in an operation, however they are named', asyn
   expect(mixed).toMatchObject({ status: 400, codes: ['DOCUMENT_INVALID'] })
 })
 
+test('what stands alone has no company at all, not even what comes after it', async () => {
+  const { gateway, signedIn } = await ada()
+  const document = 'mutation { signOut { __typename } deleteAccount(input: {}) { __typename } }'
+  const refused = await ask(gateway, document, signedIn)
+  expect(refused).toMatchObject({ status: 400, codes: ['DOCUMENT_INVALID'] })
+})
+
 test('five sign-ups leave one network for a day; each address is asked about three times', async () => {
   const { gateway, act } = await ada()
   const SIGN_UP = 'mutation ($input: SignUpInput!) { signUp(input: $input) { accepted } }'

@@ -90,7 +90,7 @@ describe('a session by token', () => {
     })
     expect((await post(ME, bearer(refreshSession.accessToken))).status).toBe(401)
     const next = await post(REFRESH, {}, { input: { refreshToken: refreshSession.refreshToken } })
-    expect(next.data.refreshSession.__typename).toBe('SessionEnded')
+    expect(next.data.refreshSession['__typename']).toBe('SessionEnded')
     const { rows } = await gateway.database.pool.query('select end_reason from session')
     expect(rows).toEqual([{ end_reason: 'refresh_reused' }])
   })
@@ -110,7 +110,7 @@ describe('a session by cookie', () => {
     const cookie = jar(signedIn.cookies)
     expect((await post(ME, { ...page, cookie })).data).toEqual({ me: { username: 'ada' } })
     const refreshed = await post(REFRESH, { ...page, cookie }, { input: { delivery: 'COOKIES' } })
-    expect(refreshed.data.refreshSession.__typename).toBe('SignedIn')
+    expect(refreshed.data.refreshSession['__typename']).toBe('SignedIn')
     expect(jar(refreshed.cookies)).not.toBe(cookie)
   })
 
@@ -195,7 +195,7 @@ test('a second factor stands between the password and the session', async () => 
       'signIn'
     ].challenge
   const verify = async (input: object) =>
-    (await post(VERIFY, {}, { input })).data.verifyTotp.__typename
+    (await post(VERIFY, {}, { input })).data.verifyTotp['__typename']
   // The code that enabled it has been used.
   expect(await verify({ challenge: await challenge(), code: totpCode(secret, step) })).toBe(
     'SecondFactorWrong',

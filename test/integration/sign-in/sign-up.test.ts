@@ -38,11 +38,13 @@ describe('a sign-up', () => {
     const signedIn = await ask(gateway, SIGN_IN, {
       variables: { input: { name: 'eva', password } },
     })
-    expect(signedIn.data['signIn'].__typename).toBe('SignedIn')
+    expect(signedIn.data['signIn']['__typename']).toBe('SignedIn')
     const byAddress = { name: ' EVA@example.org', password }
     const wrong = { name: 'eva', password: 'wrong horse battery' }
     expect(
-      (await ask(gateway, SIGN_IN, { variables: { input: byAddress } })).data['signIn'].__typename,
+      (await ask(gateway, SIGN_IN, { variables: { input: byAddress } })).data['signIn'][
+        '__typename'
+      ],
     ).toBe('SignedIn')
     expect((await ask(gateway, SIGN_IN, { variables: { input: wrong } })).data['signIn']).toEqual({
       __typename: 'SignInFailed',
