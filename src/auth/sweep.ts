@@ -49,10 +49,10 @@ async function eraseUnconfirmed(kysely: Kysely<DB>, now: Date): Promise<void> {
     .where('status', '=', 'inactive')
     .where('consent', '=', 'none')
     .where('created_at', '<', before(now, KEPT_DAYS.unconfirmedAccounts))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('session').select('id').whereRef('session.account_id', '=', 'account.id'),
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('session').select('id').whereRef('session.account_id', '=', 'account.id'),
         ),
       ),
     )

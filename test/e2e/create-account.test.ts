@@ -36,7 +36,10 @@ test('the first administrator signs in by the link that is printed, once', async
   const ask = async (query: string, authorization?: string) => {
     const answer = await fetch(`${gateway.origin}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(authorization === undefined ? {} : { authorization }),
+      },
       body: JSON.stringify({ query, variables: { input: { token } } }),
     })
     return ((await answer.json()) as { readonly data: Record<string, Record<string, string>> }).data
