@@ -8,6 +8,7 @@ import {
 import { apiError, type Problem } from '../errors.ts'
 import { PROBLEMS_MAX } from './limits.ts'
 import { shorten } from './shorten.ts'
+import { withholdValues } from './withhold-values.ts'
 
 /**
  * The values of the operation's variables: defaults in, input types applied, undeclared ones left out.
@@ -33,5 +34,15 @@ export function coerceVariables(
 const NO_VARIABLES: Readonly<Record<string, unknown>> = Object.freeze(Object.create(null))
 
 function toProblem(error: GraphQLError): Problem {
-  return { code: 'VARIABLE_INVALID', message: shorten(error.message) }
+  return { code: 'VARIABLE_INVALID', message: shorten(withholdValues(place(error))) }
+}
+
+/** Which variable, where in it, and what is wrong there: without the whole value, which graphql-js puts in between. */
+function place({ message, originalError }: GraphQLError): string {
+  if (originalError === undefined) return message
+  const reason = originalError.message
+  const quoting = message.slice(0, -`; ${reason}`.length)
+  const [variable = 'A variable'] = /^Variable "\$\w+"/.exec(quoting) ?? []
+  const [at = ''] = / at "[\w.[\]]+"$/.exec(quoting) ?? []
+  return `${variable} has an invalid value${at}: ${reason}`
 }

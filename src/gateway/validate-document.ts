@@ -12,6 +12,7 @@ import { ApiError, apiError, type Problem } from '../errors.ts'
 import { DOCUMENT_LIMITS, PROBLEMS_MAX } from './limits.ts'
 import { findExcess } from './repeated-names.ts'
 import { shorten } from './shorten.ts'
+import { withholdValues } from './withhold-values.ts'
 
 /**
  * Why this document can not run under this schema: the first 10 reasons, each with its place; empty where it can. What is
@@ -46,15 +47,19 @@ export interface ToValidate {
 export function documentInvalid(errors: readonly GraphQLError[]): ApiError[] {
   const problems = errors.map((error): Problem => {
     const { locations } = error
-    return { code: 'DOCUMENT_INVALID', message: shorten(error.message), locations }
+    return { code: 'DOCUMENT_INVALID', message: told(error), locations }
   })
   return errors.map((error, i) =>
     apiError('DOCUMENT_INVALID', {
-      message: shorten(error.message),
+      message: told(error),
       at: error,
       ...(i === 0 ? { problems } : {}),
     }),
   )
+}
+
+function told({ message }: GraphQLError): string {
+  return shorten(withholdValues(message))
 }
 
 function refuseExcess(document: DocumentNode): void {

@@ -24,8 +24,26 @@ test('an operation without variables has none, whatever was sent', () => {
 test('every problem is named at once', () => {
   const problems = problemsOf('($page: Page!, $unit: Unit!)', { page: {}, unit: 1 })
   expect(problems).toEqual([
-    expect.stringContaining('Field "first" of required type "Int!" was not provided'),
-    expect.stringContaining('Enum "Unit" cannot represent non-string value: 1'),
+    'Variable "$page" has an invalid value: Field "first" of required type "Int!" was not provided.',
+    'Variable "$unit" has an invalid value: Enum "Unit" cannot represent non-string value.',
+  ])
+})
+
+test('a problem names its place and not its value, nor what stands beside it', () => {
+  const canaries = [
+    { first: 'canary' },
+    { first: ['canary at "page.first"'] },
+    'canary',
+    ['canary'],
+  ]
+  for (const page of canaries) {
+    expect(problemsOf('($page: Page!)', { page }).join()).not.toContain('canary')
+  }
+  expect(problemsOf('($page: Page!)', { page: { first: 'canary', unit: 'MM' } })).toEqual([
+    'Variable "$page" has an invalid value at "page.first": Int cannot represent non-integer value.',
+  ])
+  expect(problemsOf('($page: Page!)', { page: { first: 1, unit: 'canary' } })).toEqual([
+    'Variable "$page" has an invalid value at "page.unit": This value does not exist in "Unit" enum.',
   ])
 })
 
