@@ -28,6 +28,11 @@ export default defineConfig({
       kind('property', { testTimeout: 60_000 }),
       kind('integration', { ...database, testTimeout: 30_000 }),
       kind('matrix', { ...database, testTimeout: 120_000 }),
+      kind('mutants', {
+        ...database,
+        include: ['test/matrix/**/*.mutants.ts'],
+        testTimeout: 1_800_000,
+      }),
       kind('e2e', { ...database, testTimeout: 60_000, fileParallelism: false }),
       kind('redis', { testTimeout: 30_000 }),
       kind('soundness', { ...database, testTimeout: 1_800_000 }),

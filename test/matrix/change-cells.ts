@@ -62,7 +62,7 @@ async function checkRun(
   compare(tally, `${name} is answered`, { expected, found })
 }
 
-/** Each argument that names another account, from the lowest level that may name one. */
+/** Each argument that names another account, from the lowest level that may name one; sets are not needed for it. */
 async function checkStaff({ ask, place }: ChangeCells, tally: Tally) {
   for (const [argument, { names, others }] of Object.entries(ID_ARGUMENTS)) {
     if (others === null) continue
@@ -72,7 +72,7 @@ async function checkStaff({ ask, place }: ChangeCells, tally: Tally) {
       'person' in RULES[others] ? IN_PERSON : { kind: 'key', level: Number(lowest), life: 'active' }
     const role = 'roles' in RULES[others] || presents.kind === 'key' ? 'admin' : 'support'
     const name = `staff-${argument.replace('.', '-')}`
-    const principal = await newcomer(place, presents, { name, role })
+    const principal = await newcomer(place, presents, { name, role, consent: 'account' })
     const other = await addStranger(place, `other-${argument.replace('.', '-')}`)
     const { person } = principal
     if (person === null || !may(others, principal.who)) throw new Error(`${argument} is not open.`)
@@ -106,8 +106,8 @@ async function checkOwnEnd({ ask, place }: ChangeCells, tally: Tally) {
 function newcomer(
   place: Place,
   presents: Presented,
-  { name, role }: Pick<Owner, 'name' | 'role'>,
+  owner: Pick<Owner, 'name' | 'role'> & Partial<Owner>,
 ): Promise<Principal> {
-  const account: Owner = { name, role, status: 'active', consent: 'measurements' }
-  return addPrincipal(place, { name, presents, account })
+  const account: Owner = { status: 'active', consent: 'measurements', ...owner }
+  return addPrincipal(place, { name: owner.name, presents, account })
 }

@@ -4,12 +4,12 @@ import { formatKey } from '../../src/auth/api-key.ts'
 import { createSessionTokens } from '../../src/auth/session-token/session-tokens.ts'
 import { createSigningKeys } from '../../src/auth/session-token/signing-keys.ts'
 import type { Database } from '../../src/database/connect.ts'
-import { formatId } from '../../src/ids.ts'
+import { formatId, uuidOf } from '../../src/ids.ts'
 import { sealRow } from '../../src/vault/seal-row.ts'
 import type { Vault } from '../../src/vault/vault.ts'
 import { insertAccount } from '../support/account.ts'
 import { type Belongings, insertBelongings, insertCurated, type CuratedIds } from './belongings.ts'
-import { OWNERS, type Owner, PRINCIPALS, type Who } from './principals.ts'
+import { OWNERS, type Owner, PRINCIPALS, type SessionLife, type Who } from './principals.ts'
 
 /** Those whom the principals ask about: a user like others, and one for each way of being closed. */
 const STRANGERS: readonly Owner[] = [
@@ -61,6 +61,21 @@ export async function insertCommunity(place: Place): Promise<Community> {
   return { principals, strangers, curated: await insertCurated(place.database) }
 }
 
+/** The same, their sessions proved anew: tokens live ten minutes, and name the gateway that they are for. */
+export async function proveAgain(place: Place, community: Community): Promise<Community> {
+  const principals = community.principals.map(async (principal): Promise<Principal> => {
+    const { who, person, credential } = principal
+    if (who.presents.kind !== 'session' || person === null) return principal
+    const session = {
+      accountId: person.accountId,
+      sessionId: uuidOf('ses', credential) ?? '',
+      life: who.presents.life,
+    }
+    return { ...principal, headers: bearer(await tokenFor(place, session)) }
+  })
+  return { ...community, principals: await Promise.all(principals) }
+}
+
 /** Somebody more, with a credential of his own. */
 export async function addPrincipal(place: Place, who: Who): Promise<Principal> {
   const person = who.account === null ? null : await insertPerson(place, who.account)
@@ -87,7 +102,7 @@ async function present(place: Place, who: Who, person: Person | null): Promise<P
     presents.kind === 'key'
       ? await presentKey(place, person, presents)
       : await presentSession(place, person, presents)
-  return { headers: { authorization: `Bearer ${token}` }, credential }
+  return { headers: bearer(token), credential }
 }
 
 const DAY_MS = 86_400_000
@@ -127,7 +142,7 @@ async function presentSession(
   { accountId }: Person,
   { life }: Extract<Who['presents'], { kind: 'session' }>,
 ) {
-  const { database, vault, publicUrl } = place
+  const { database, vault } = place
   const id = v7()
   const now = new Date()
   await database.kysely
@@ -144,13 +159,24 @@ async function presentSession(
       created_at: now,
     })
     .execute()
-  // A token of eleven minutes ago has been out of date for one.
-  const issuedAt = life === 'expired' ? new Date(now.getTime() - 660_000) : now
-  const tokens = createSessionTokens({
-    keys: createSigningKeys(vault),
-    issuer: publicUrl,
-    clock: () => issuedAt,
-  })
-  const { token } = await tokens.issue({ accountId, sessionId: id })
+  const token = await tokenFor(place, { accountId, sessionId: id, life })
   return { token, credential: formatId('ses', id) }
+}
+
+async function tokenFor(
+  { vault, publicUrl }: Place,
+  {
+    life,
+    ...session
+  }: { readonly accountId: string; readonly sessionId: string; readonly life: SessionLife },
+): Promise<string> {
+  // A token of eleven minutes ago has been out of date for one.
+  const issuedAt = new Date(Date.now() - (life === 'expired' ? 660_000 : 0))
+  const keys = createSigningKeys(vault)
+  const tokens = createSessionTokens({ keys, issuer: publicUrl, clock: () => issuedAt })
+  return (await tokens.issue(session)).token
+}
+
+function bearer(token: string): { readonly authorization: string } {
+  return { authorization: `Bearer ${token}` }
 }

@@ -26,7 +26,8 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     anybody:
       'confirmEmail confirmSignUp refreshSession reportLeakedKey requestPasswordReset requestSignInLink resetPassword signIn signInWithLink signUp verifyTotp',
     'whoever is known': 'revokeApiKey',
-    'a person in any state': 'liftRestriction restrictAccount setConsent signOut signOutEverywhere',
+    'a person in any state':
+      'deleteAccount exportAccount liftRestriction restrictAccount setConsent signOut signOutEverywhere',
     'a person of level 2': 'createApiKey rotateApiKey updateApiKey',
     'level 4': 'changeUsername updateAccount',
     'a person of level 4': 'changeEmail changePassword disableTotp enableTotp',
@@ -87,9 +88,11 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   ChangeUsernamePayload: { 'level 4': 'account profile' },
   CloseAccountPayload: { 'a person of level 8': 'profile status' },
   CreateApiKeyPayload: { 'a person of level 2': 'apiKey secret' },
+  DeleteAccountPayload: { 'a person in any state': 'deleted' },
   DisableTotpPayload: { 'a person of level 4': 'enabled' },
   EmailChanged: { anybody: 'changed' },
   EnableTotpPayload: { 'a person of level 4': 'enabled recoveryCodes secret uri' },
+  ExportAccountPayload: { 'a person in any state': 'expiresAt url' },
   MailAccepted: { anybody: 'accepted' },
   PasswordChanged: { anybody: 'sessionsEnded' },
   ReportLeakedKeyPayload: { anybody: 'revoked' },

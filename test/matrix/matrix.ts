@@ -3,23 +3,31 @@ import { checkArguments, idArgumentsOf } from './argument-cells.ts'
 import { asking } from './ask.ts'
 import { checkChanges } from './change-cells.ts'
 import type { Community, Place } from './community.ts'
-import { askedFor, selectionsOf } from './documents.ts'
+import { type Asked, askedFor, selectionsOf } from './documents.ts'
 import { ID_ARGUMENTS, RULE_OF } from './expected.ts'
 import { checkFields } from './field-cells.ts'
 import { checkRows } from './row-cells.ts'
 import { emptyTally, type Tally } from './tally.ts'
+
+/** What is asserted: who may ask for fields, who sees rows, whose ids are good for something, what changes. */
+export type Part = 'fields' | 'rows' | 'arguments' | 'changes'
 
 export interface Matrix {
   readonly schema: GraphQLSchema
   /** Where the gateway listens. */
   readonly origin: string
   readonly community: Community
-  /** Whether the first cell that comes out wrong is enough. */
-  readonly until: 'the end' | 'the first wrong cell'
+}
+
+/** Less than all of it: what is enough to find a certain defect. */
+export interface Narrowed {
+  readonly part: Part
+  /** Documents that hold none of these fields are left out. */
+  readonly about: (coordinate: string) => boolean
 }
 
 /** Asserts every cell that changes nothing against a running gateway. */
-export async function checkMatrix({ schema, origin, community, until }: Matrix): Promise<Tally> {
+export async function checkMatrix({ schema, origin, community }: Matrix): Promise<Tally> {
   const tally = emptyTally()
   const { ask, close } = asking(origin)
   const selections = selectionsOf(schema)
@@ -28,7 +36,6 @@ export async function checkMatrix({ schema, origin, community, until }: Matrix):
       await checkFields({ ask, community, selections }, principal, tally)
       await checkRows({ ask, community }, principal, tally)
       await checkArguments({ ask, community, schema }, principal, tally)
-      if (until === 'the first wrong cell' && tally.wrong.length > 0) break
     }
     return tally
   } finally {
@@ -36,9 +43,41 @@ export async function checkMatrix({ schema, origin, community, until }: Matrix):
   }
 }
 
+/** Looks for one cell that comes out wrong, and stops at the first. */
+export async function findWrongCell(
+  matrix: Matrix,
+  place: Place,
+  { part, about }: Narrowed,
+): Promise<string | null> {
+  if (part === 'changes') return (await checkMutations(matrix, place)).wrong[0] ?? null
+  const { schema, origin, community } = matrix
+  const tally = emptyTally()
+  const { ask, close } = asking(origin)
+  const { queries, nodes, mutations } = selectionsOf(schema)
+  const concerned = (all: readonly Asked[]) =>
+    all.filter((one) => askedFor([one]).some(({ coordinate }) => about(coordinate)))
+  const selections = {
+    queries: concerned(queries),
+    nodes: concerned(nodes),
+    mutations: concerned(mutations),
+  }
+  try {
+    for (const principal of community.principals) {
+      if (part === 'fields') await checkFields({ ask, community, selections }, principal, tally)
+      if (part === 'rows') await checkRows({ ask, community }, principal, tally)
+      if (part === 'arguments') await checkArguments({ ask, community, schema }, principal, tally)
+      const [wrong] = tally.wrong
+      if (wrong !== undefined) return wrong
+    }
+    return null
+  } finally {
+    close()
+  }
+}
+
 /** Asserts the cells that change something: after all others. */
 export async function checkMutations(
-  { schema, origin, community }: Omit<Matrix, 'until'>,
+  { schema, origin, community }: Matrix,
   place: Place,
 ): Promise<Tally> {
   const tally = emptyTally()

@@ -24,7 +24,6 @@ export interface Owner {
 export type Role = 'user' | 'tester' | 'curator' | 'bughunter' | 'support' | 'admin'
 
 const ROLES: readonly Role[] = ['user', 'tester', 'curator', 'bughunter', 'support', 'admin']
-const KEY_LIVES: readonly KeyLife[] = ['active', 'rotating', 'expired', 'revoked', 'rotated out']
 const LEVELS = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 
 function owner(name: string, over: Partial<Owner> = {}): Owner {
@@ -50,25 +49,12 @@ const downgraded = owner('downgraded', { role: 'user' })
 /** Everybody whose cells the matrix has. */
 export const PRINCIPALS: readonly Who[] = [
   { name: 'nobody', presents: { kind: 'nothing' }, account: null },
-  ...KEY_LIVES.flatMap((life) =>
-    LEVELS.map((level): Who => ({
-      name: `a key of level ${level}, ${life}`,
-      presents: { kind: 'key', level, life },
-      account: admin,
-    })),
-  ),
-  ...ROLES.flatMap((role): Who[] => {
-    const account = owner(`the-${role}`, { role })
-    return [
-      {
-        name: `a key of level 8 of a ${role}`,
-        presents: { kind: 'key', level: 8, life: 'active' },
-        account,
-      },
-      { name: `a session of a ${role}`, presents: { kind: 'session', life: 'fresh' }, account },
-    ]
-  }),
-  ...[downgraded, ...STATES].flatMap((account): Who[] => [
+  ...keysOfEachLevel('active'),
+  ...[
+    ...ROLES.map((role) => owner(`with-the-role-${role}`, { role })),
+    downgraded,
+    ...STATES,
+  ].flatMap((account): Who[] => [
     {
       name: `a key of level 8, its owner ${account.name}`,
       presents: { kind: 'key', level: 8, life: 'active' },
@@ -85,9 +71,18 @@ export const PRINCIPALS: readonly Who[] = [
     presents: { kind: 'session', life },
     account: admin,
   })),
+  ...(['expired', 'revoked', 'rotated out', 'rotating'] as const).flatMap(keysOfEachLevel),
 ]
 
 /** Accounts of the principals, each once. */
 export const OWNERS: readonly Owner[] = [
   ...new Set(PRINCIPALS.flatMap(({ account }) => account ?? [])),
 ]
+
+function keysOfEachLevel(life: KeyLife): readonly Who[] {
+  return LEVELS.map((level) => ({
+    name: `a key of level ${level}, ${life}`,
+    presents: { kind: 'key', level, life },
+    account: admin,
+  }))
+}

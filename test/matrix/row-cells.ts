@@ -1,5 +1,6 @@
 import type { Ask } from './ask.ts'
-import type { Community, Person, Principal } from './community.ts'
+import type { Community, Principal } from './community.ts'
+import { OWN_LISTS } from './own-lists.ts'
 import { type Row, rowsOf } from './rows.ts'
 import { lostBy, may } from './rules.ts'
 import { compare, type Tally } from './tally.ts'
@@ -49,6 +50,11 @@ export async function checkRows(
     const fields = some.map((row, at) => `r${at}: ${fieldOf(row)} { id }`)
     expect('its field', some, textsIn(await answered(`{ ${fields.join(' ')} }`)))
   }
+  if (may('staff of level 5', who)) {
+    const profiles = rows.filter(({ kind }) => kind === 'profile')
+    const found = textsIn(await answered('{ accounts(first: 100) { nodes { id } } }'))
+    expect('accounts', profiles, found)
+  }
   const listed = rows.filter(({ kind }) => kind === 'measurementSet' || kind === 'pattern')
   const owners = [...new Set(listed.flatMap(({ owner }) => owner ?? []))]
   const profiles = owners.map(
@@ -71,66 +77,25 @@ export async function checkRows(
       found,
     )
   }
-  await checkOwnLists({ who, person, strangers: community.strangers, tally, answered })
+  await checkOwnLists({ who, person, community, tally, answered })
 }
 
-interface OwnLists {
-  readonly who: Principal['who']
-  readonly person: Person | null
-  readonly strangers: readonly Person[]
+interface OwnLists extends Pick<Principal, 'who' | 'person'> {
+  readonly community: Community
   readonly tally: Tally
   readonly answered: (document: string) => Promise<unknown>
 }
 
-/** Lists of what is one's own hold that, all of it, and nothing else. */
-async function checkOwnLists({ who, person, strangers, tally, answered }: OwnLists): Promise<void> {
+async function checkOwnLists({ who, person, community, tally, answered }: OwnLists) {
   if (person === null) return
-  const lists = {
-    measurementSets: ['level 1 with measurements', [person.privateSet, person.publicSet]],
-    patterns: ['level 1 with measurements', [person.privatePattern, person.publicPattern]],
-    bookmarks: ['level 1', [person.bookmark]],
-  } as const
-  for (const [field, [rule, ids]] of Object.entries(lists)) {
+  for (const { rule, documents, ids } of OWN_LISTS) {
     if (!may(rule, who)) continue
-    for (const [way, document] of [
-      ['root', `{ ${field} { nodes { id } } }`],
-      ['me', `{ me { ${field} { nodes { id } } } }`],
-    ]) {
-      tally.cells += ids.length
-      const found = textsIn(await answered(document ?? ''))
-      compare(tally, `${who.name} lists ${field} by ${way}`, { expected: ids, found })
+    const expected = ids(person, community)
+    for (const document of documents) {
+      tally.cells += expected.length
+      const found = textsIn(await answered(document))
+      compare(tally, `${who.name} lists by ${document}`, { expected, found })
     }
-  }
-  if (may('staff of level 5', who)) {
-    const found = textsIn(await answered('{ accounts(first: 100) { nodes { id } } }'))
-    tally.cells += 1
-    compare(tally, `${who.name} lists accounts`, {
-      expected: [person.profile],
-      found: [...found].filter((id) => id === person.profile),
-    })
-  }
-  if (may('level 2', who)) {
-    for (const document of [
-      '{ accessLog(first: 100) { nodes { id } } }',
-      '{ me { accessLog(first: 100) { nodes { id } } } }',
-    ]) {
-      tally.cells += 1
-      const entries = textsIn(await answered(document))
-      if (!entries.has(person.audit)) tally.wrong.push(`${who.name} does not list the own log`)
-      for (const { audit, name } of strangers) {
-        if (entries.has(audit)) tally.wrong.push(`${who.name} lists the log of ${name}`)
-      }
-    }
-    tally.cells += 1
-    const found = textsIn(await answered('{ apiKeys(first: 100) { nodes { id } } }'))
-    if (!found.has(person.key)) tally.wrong.push(`${who.name} does not list the own key`)
-  }
-  if (may('a person in any state', who)) {
-    tally.cells += 3
-    const found = textsIn(await answered('{ sessions(first: 100) { nodes { id } } }'))
-    const { session, endedSession, expiredSession } = person
-    const shown = [session, endedSession, expiredSession].filter((id) => found.has(id))
-    compare(tally, `${who.name} lists sessions`, { expected: [session], found: shown })
   }
 }
 

@@ -4,9 +4,8 @@ import { POLICY_ROWS, type PolicyRows } from '../../src/quota/policy-rows.ts'
 const AMPLE_BUCKET = { capacity: 1_000_000_000, restorePerSecond: 1_000_000 }
 const AMPLE_WINDOW = { capacity: 1_000_000_000 }
 
-/** Budgets that no test of anything else exhausts. */
-export const AMPLE_POLICIES = createPolicies({
-  ...POLICY_ROWS,
+/** Rows that no test of anything else exhausts, at no level. */
+export const AMPLE_ROWS = {
   burst: AMPLE_BUCKET,
   day: AMPLE_WINDOW,
   'young-day': AMPLE_WINDOW,
@@ -19,8 +18,9 @@ export const AMPLE_POLICIES = createPolicies({
   'anonymous-ceiling': 1_000_000,
   'service-anonymous': AMPLE_BUCKET,
   'service-burst': AMPLE_BUCKET,
-  levels: {},
-})
+} as const
+
+export const AMPLE_POLICIES = createPolicies({ ...POLICY_ROWS, ...AMPLE_ROWS, levels: {} })
 
 /** The policy table as it is, with these rows in place of its own. */
 export function policiesWith(rows: Partial<PolicyRows>): Policies {
