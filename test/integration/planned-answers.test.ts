@@ -12,7 +12,9 @@ import { OWN_NAMES, randomOperation } from '../support/random-operation.ts'
 import { readCursors } from '../support/read-cursors.ts'
 
 const community = await plannedCommunity()
-const ada = principalNamed('ada 5')
+const key = principalNamed('ada 5')
+// A key sees no sessions.
+const ada = { ...key, standing: { ...key.standing, kind: 'session' } as typeof key.standing }
 const CURSORS = await readCursors(async (text) => (await community.ask(ada, text)).data)
 
 const IDS = [

@@ -19,6 +19,8 @@ interface DataShape {
   readonly isTied: (number: number) => boolean
   /** Of the first account. */
   readonly keys: number
+  readonly sessions: number
+  readonly acts: number
   readonly bookmarks: number
   readonly curatedSets: number
   /** Of each set. */
@@ -37,6 +39,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     patterns: () => 0,
     isTied: () => false,
     keys: 0,
+    sessions: 0,
+    acts: 0,
     bookmarks: 0,
     curatedSets: 0,
     measurements: 0,
@@ -48,6 +52,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     patterns: (account, set) => Math.floor(30 / (account + set + 1)),
     isTied: (number) => number % 3 === 1,
     keys: 2,
+    sessions: 3,
+    acts: 9,
     bookmarks: 7,
     curatedSets: 15,
     measurements: 9,
@@ -59,6 +65,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     patterns: () => 20,
     isTied: () => true,
     keys: 101,
+    sessions: 101,
+    acts: 101,
     bookmarks: 101,
     curatedSets: 101,
     measurements: MEASUREMENT_NAMES.length,
@@ -73,6 +81,8 @@ const KINDS = [
   'curated_set',
   'api_key',
   'bookmark',
+  'session',
+  'audit',
 ] as const
 
 /** The id of a row by its kind and place, the same in all shapes. */
@@ -113,8 +123,12 @@ export async function insertShape(
   )
   const curated = numbers(shape.curatedSets).map((number) => curatedRow(shape, number))
   if (curated.length > 0) await kysely.insertInto('curated_set').values(curated).execute()
-  const keys = numbers(shape.keys).map((number) => keyRow(vault, number))
+  const keys = numbers(shape.keys).map((number) => keyRow(vault, shape, number))
   if (keys.length > 0) await kysely.insertInto('api_key').values(keys).execute()
+  const sessions = numbers(shape.sessions).map((number) => sessionRow(vault, number))
+  if (sessions.length > 0) await kysely.insertInto('session').values(sessions).execute()
+  const acts = numbers(shape.acts).map((number) => auditRow(shape, number))
+  if (acts.length > 0) await kysely.insertInto('audit').values(acts).execute()
   const bookmarks = numbers(shape.bookmarks).map(bookmarkRow)
   if (bookmarks.length > 0) await kysely.insertInto('bookmark').values(bookmarks).execute()
 }
@@ -198,7 +212,7 @@ function curatedRow(shape: DataShape, number: number) {
   }
 }
 
-function keyRow(vault: Vault, number: number) {
+function keyRow(vault: Vault, { isTied }: DataShape, number: number) {
   const id = idOf('api_key', number)
   const owner = idOf('account', 0)
   return {
@@ -206,10 +220,38 @@ function keyRow(vault: Vault, number: number) {
     account_id: owner,
     ...sealRow(vault, 'api_key', { row: id, owner }, { name: `Key ${number}` }),
     level: 2,
+    replaced_by_id: isTied(number) ? idOf('api_key', 0) : null,
     digest: hash('sha256', id, 'buffer'),
     pepper_id: 'p1',
     expires_at: AT,
     ...DATES,
+  }
+}
+
+function sessionRow(vault: Vault, number: number) {
+  const id = idOf('session', number)
+  const owner = idOf('account', 0)
+  return {
+    id,
+    account_id: owner,
+    ...sealRow(vault, 'session', { row: id, owner }, { device: `Device ${number}` }),
+    method: 'password' as const,
+    // Nobody sees one that has ended, by the clock of the database.
+    expires_at: new Date('2100-01-01T12:00:00Z'),
+    last_used_at: AT,
+    created_at: AT,
+  }
+}
+
+function auditRow({ isTied }: DataShape, number: number) {
+  return {
+    id: idOf('audit', number),
+    account_id: idOf('account', 0),
+    actor_id: idOf('account', 0),
+    actor_kind: 'key' as const,
+    credential_id: isTied(number) ? idOf('api_key', 0) : null,
+    action: 'update-account',
+    created_at: AT,
   }
 }
 

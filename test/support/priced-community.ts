@@ -75,7 +75,7 @@ async function filled(shape: DataShapeName, vault: Vault): Promise<TestDatabase>
 const READER: Principal = {
   accountId: idOf('account', 0),
   keyId: null,
-  sessionId: null,
+  sessionId: idOf('session', 0),
   budget: { accountCreatedAtMs: 0, limits: [] },
-  standing: { kind: 'key', level: 8, role: 'admin', status: 'active', consent: 'measurements' },
+  standing: { kind: 'session', level: 8, role: 'admin', status: 'active', consent: 'measurements' },
 }
