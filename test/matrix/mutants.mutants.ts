@@ -152,12 +152,16 @@ async function createDatabase(name: string, template: string) {
   return { url: urlOf(url, name), drop }
 }
 
-/** A port that was free a moment ago: sessions name the gateway's address before it is there. */
+const given = new Set<number>()
+
+/** A port that was free a moment ago, and is given once: sessions name the gateway's address before it is there. */
 async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
   if (address === null || typeof address === 'string') throw new Error('There is no port.')
+  if (given.has(address.port)) return freePort()
+  given.add(address.port)
   return address.port
 }
