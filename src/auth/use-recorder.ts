@@ -21,9 +21,9 @@ export interface UseRecorderOptions {
   readonly onFailure: (error: unknown) => void
 }
 
-const EVERY_MS = 1000
+const EVERY_MS = 5000
 
-/** Counts the calls of keys and sessions, and tells the database once a second: a request never waits for it. */
+/** Counts the calls of keys and sessions, and tells the database every five seconds: a request never waits for it. */
 export function createUseRecorder({ database, clock, onFailure }: UseRecorderOptions): UseRecorder {
   let uses = new Map<string, Use>()
   let written = Promise.resolve()
