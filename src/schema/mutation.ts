@@ -5,6 +5,7 @@ import type { Problem } from '../errors.ts'
 import { problemsOf } from '../input-problems.ts'
 import type { ActSource, ArgumentValues, OneSource, Rows } from './plan/source.ts'
 import { builder } from './builder.ts'
+import { FREE_FILTER } from './directives.ts'
 import { type IdPrefix, uuidOf } from '../ids.ts'
 
 type ObjectRef = ReturnType<ReturnType<typeof builder.objectRef<object>>['implement']>
@@ -43,6 +44,20 @@ function withUuids(values: ArgumentValues, ids: Readonly<Record<string, IdPrefix
   })
   return { ...values, input: Object.fromEntries(members) }
 }
+
+/** The one argument of a mutation: what is asked for costs nothing beside the act. */
+export function inputOf<Type extends InputType>(type: Type) {
+  return builder.args((t) => ({
+    input: t.field({
+      type,
+      required: true,
+      description: 'What it takes.',
+      extensions: FREE_FILTER,
+    }),
+  }))
+}
+
+type InputType = ReturnType<typeof builder.inputType>
 
 /** The row that an act has come to under this name, as its caller sees it. */
 export function outcomeRow(name: string, rows: Rows): OneSource {

@@ -17,9 +17,9 @@ import {
   updateAccountSchema,
 } from '../../auth/account/update-account.ts'
 import { builder } from '../builder.ts'
-import { FREE, FREE_FILTER } from '../directives.ts'
+import { FREE } from '../directives.ts'
 import { Language, Units } from '../enums.ts'
-import { act, outcomeRow, resultOf } from '../mutation.ts'
+import { act, inputOf, outcomeRow, resultOf } from '../mutation.ts'
 import { AccountState, NotFound, UsernameTaken } from '../problem.ts'
 import { Account, AccountProfile } from '../refs.ts'
 import { AccountStatus, Consent, Role } from './account-enums.ts'
@@ -191,14 +191,7 @@ builder.mutationFields((t) => ({
     scope: 'own-account:write',
     price: 'mutation',
     description: 'Changes profile and preferences.',
-    args: {
-      input: t.arg({
-        type: UpdateAccountInput,
-        required: true,
-        description: 'What changes.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(UpdateAccountInput),
     source: act(updateAccountSchema, updateAccount, { ids: { account: 'acc' } }),
   }),
   changeUsername: t.field({
@@ -206,14 +199,7 @@ builder.mutationFields((t) => ({
     scope: 'own-account:write',
     price: 'mutation',
     description: 'Gives an account another name. The old one is free for others at once.',
-    args: {
-      input: t.arg({
-        type: ChangeUsernameInput,
-        required: true,
-        description: 'The name.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(ChangeUsernameInput),
     source: act(changeUsernameSchema, changeUsername, { ids: { account: 'acc' } }),
   }),
   setConsent: t.field({
@@ -222,14 +208,7 @@ builder.mutationFields((t) => ({
     price: 'mutation',
     description:
       'Gives, narrows or withdraws consent. It works within a second, on every key and session.',
-    args: {
-      input: t.arg({
-        type: SetConsentInput,
-        required: true,
-        description: 'What you agree to.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(SetConsentInput),
     source: act(setConsentSchema, setConsent),
   }),
   restrictAccount: t.field({
@@ -253,14 +232,7 @@ builder.mutationFields((t) => ({
     price: 'mutation',
     description:
       'Gives another account a role. Keys and sessions above what it gives sink to that within a second.',
-    args: {
-      input: t.arg({
-        type: SetRoleInput,
-        required: true,
-        description: 'Whom, and which.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(SetRoleInput),
     source: act(setRoleSchema, setRole, { ids: { account: 'acc' } }),
   }),
   closeAccount: t.field({
@@ -269,14 +241,7 @@ builder.mutationFields((t) => ({
     price: 'mutation',
     description:
       'Closes another’s account: all its keys and sessions sink to access level 0. Those of support and admin are closed by an admin alone.',
-    args: {
-      input: t.arg({
-        type: CloseAccountInput,
-        required: true,
-        description: 'Which, and why.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(CloseAccountInput),
     source: act(closeAccountSchema, closeAccount, { ids: { account: 'acc' } }),
   }),
   reopenAccount: t.field({
@@ -284,14 +249,7 @@ builder.mutationFields((t) => ({
     scope: 'accounts:close',
     price: 'mutation',
     description: 'Gives a closed account the status back that it had before.',
-    args: {
-      input: t.arg({
-        type: CloseAccountInput,
-        required: true,
-        description: 'Which, and why.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(CloseAccountInput),
     source: act(closeAccountSchema, reopenAccount, { ids: { account: 'acc' } }),
   }),
 }))

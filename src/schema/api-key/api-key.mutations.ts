@@ -4,8 +4,8 @@ import { revokeKey, revokeKeySchema } from '../../auth/keys/revoke-key.ts'
 import { GRACE, rotateKey, rotateKeySchema } from '../../auth/keys/rotate-key.ts'
 import { updateKey, updateKeySchema } from '../../auth/keys/update-key.ts'
 import { builder } from '../builder.ts'
-import { FREE, FREE_FILTER } from '../directives.ts'
-import { act, outcomeRow, resultOf } from '../mutation.ts'
+import { FREE } from '../directives.ts'
+import { act, inputOf, outcomeRow, resultOf } from '../mutation.ts'
 import { KeyNotLive, NotFound, TooManyKeys } from '../problem.ts'
 import { ApiKey } from '../refs.ts'
 import { apiKeyRows } from './api-key.sql.ts'
@@ -197,14 +197,7 @@ builder.mutationFields((t) => ({
     scope: 'own-keys:write',
     price: 'mutation',
     description: `Makes an API key; its secret is told once. An account has up to ${KEY_CAPS.live} live keys, and makes up to ${KEY_CAPS.perHour} within an hour.`,
-    args: {
-      input: t.arg({
-        type: CreateApiKeyInput,
-        required: true,
-        description: 'The key.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(CreateApiKeyInput),
     source: act(createKeySchema, createKey),
   }),
   rotateApiKey: t.field({
@@ -213,14 +206,7 @@ builder.mutationFields((t) => ({
     price: 'mutation',
     description:
       'Makes a key that takes the place of another: same name, level, restrictions and limits. Both work until the grace period ends.',
-    args: {
-      input: t.arg({
-        type: RotateApiKeyInput,
-        required: true,
-        description: 'Which key, and how.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(RotateApiKeyInput),
     source: act(rotateKeySchema, rotateKey, { ids: { id: 'key' } }),
   }),
   revokeApiKey: t.field({
@@ -229,14 +215,7 @@ builder.mutationFields((t) => ({
     price: 'mutation',
     description:
       'Takes an API key back: within a second nothing accepts it any more, and what it runs ends. Once revoked it stays so.',
-    args: {
-      input: t.arg({
-        type: RevokeApiKeyInput,
-        required: true,
-        description: 'Which key, and why.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(RevokeApiKeyInput),
     source: act(revokeKeySchema, revokeKey, { ids: { id: 'key' } }),
   }),
   updateApiKey: t.field({
@@ -244,14 +223,7 @@ builder.mutationFields((t) => ({
     scope: 'own-keys:write',
     price: 'mutation',
     description: 'Changes an API key. Nothing makes it stronger: for that, make another one.',
-    args: {
-      input: t.arg({
-        type: UpdateApiKeyInput,
-        required: true,
-        description: 'Which key, and what changes.',
-        extensions: FREE_FILTER,
-      }),
-    },
+    args: inputOf(UpdateApiKeyInput),
     source: act(updateKeySchema, updateKey, { ids: { id: 'key' } }),
   }),
   reportLeakedKey: t.field({

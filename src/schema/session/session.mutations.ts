@@ -41,7 +41,7 @@ import {
 } from '../../auth/sign-in/sign-out.ts'
 import { builder } from '../builder.ts'
 import { FREE_FILTER } from '../directives.ts'
-import { act, resultOf } from '../mutation.ts'
+import { act, inputOf, resultOf } from '../mutation.ts'
 import {
   LinkInvalid,
   NotFound,
@@ -86,14 +86,6 @@ const SignInResult = resultOf('SignInResult', SignedIn, [SecondFactorNeeded, Sig
 const LinkSignInResult = resultOf('LinkSignInResult', SignedIn, [SecondFactorNeeded, LinkInvalid])
 
 builder.mutationFields((t) => {
-  const input = <Type extends Parameters<typeof t.arg>[0]['type']>(type: Type) => ({
-    input: t.arg({
-      type,
-      required: true,
-      description: 'What it takes.',
-      extensions: FREE_FILTER,
-    }),
-  })
   const open = { scope: 'public', price: 'mutation' } as const
   const session = { scope: 'own-sessions:write', price: 'mutation' } as const
   const signing = { scope: 'own-sign-in:write', price: 'mutation' } as const
@@ -102,49 +94,49 @@ builder.mutationFields((t) => {
       ...open,
       type: MailAccepted,
       description: `Asks for an account: a link to confirm the address is mailed. ${AT_ONCE}`,
-      args: input(SignUpInput),
+      args: inputOf(SignUpInput),
       source: act(signUpSchema, signUp, alone),
     }),
     confirmSignUp: t.field({
       ...open,
       type: resultOf('ConfirmSignUpResult', SignedIn, [LinkInvalid, UsernameTaken]),
       description: `Opens the account whose address the link confirms. ${AT_ONCE}`,
-      args: input(ConfirmSignUpInput),
+      args: inputOf(ConfirmSignUpInput),
       source: act(confirmSignUpSchema, confirmSignUp, alone),
     }),
     signIn: t.field({
       ...open,
       type: SignInResult,
       description: `Opens a session by password. ${AT_ONCE}`,
-      args: input(SignInInput),
+      args: inputOf(SignInInput),
       source: act(signInSchema, signIn, alone),
     }),
     requestSignInLink: t.field({
       ...open,
       type: MailAccepted,
       description: `Has a link mailed that signs in once. ${AT_ONCE}`,
-      args: input(EmailInput),
+      args: inputOf(EmailInput),
       source: act(requestMailSchema, requestSignInLink, alone),
     }),
     signInWithLink: t.field({
       ...open,
       type: LinkSignInResult,
       description: `Opens a session by a mailed link. ${AT_ONCE}`,
-      args: input(SignInWithLinkInput),
+      args: inputOf(SignInWithLinkInput),
       source: act(signInWithLinkSchema, signInWithLink, alone),
     }),
     verifyTotp: t.field({
       ...open,
       type: resultOf('VerifyTotpResult', SignedIn, [SecondFactorWrong, SignInFailed]),
       description: `Opens a session whose first factor was right. ${AT_ONCE}`,
-      args: input(VerifyTotpInput),
+      args: inputOf(VerifyTotpInput),
       source: act(verifyTotpSchema, verifySecondFactor, alone),
     }),
     enableTotp: t.field({
       ...signing,
       type: resultOf('EnableTotpResult', EnableTotpPayload, [SecondFactorWrong, SecondFactorState]),
       description: `Gives the account a second factor, in two steps: first its secret, then a code that proves it. ${AT_ONCE}`,
-      args: input(EnableTotpInput),
+      args: inputOf(EnableTotpInput),
       source: act(enableTotpSchema, enableTotp, alone),
     }),
     disableTotp: t.field({
@@ -154,14 +146,14 @@ builder.mutationFields((t) => {
         SecondFactorState,
       ]),
       description: `Takes the second factor away. ${AT_ONCE}`,
-      args: input(DisableTotpInput),
+      args: inputOf(DisableTotpInput),
       source: act(disableTotpSchema, disableTotp, alone),
     }),
     refreshSession: t.field({
       ...open,
       type: resultOf('RefreshSessionResult', SignedIn, [SessionEnded]),
       description: `New tokens for a session. A refresh token that is used twice ends it. ${AT_ONCE}`,
-      args: input(RefreshSessionInput),
+      args: inputOf(RefreshSessionInput),
       source: act(refreshSessionSchema, refreshSession, alone),
     }),
     signOut: t.field({
@@ -187,35 +179,35 @@ builder.mutationFields((t) => {
       ...open,
       type: MailAccepted,
       description: `Has a link mailed that sets a new password once. ${AT_ONCE}`,
-      args: input(EmailInput),
+      args: inputOf(EmailInput),
       source: act(requestMailSchema, requestPasswordReset, alone),
     }),
     resetPassword: t.field({
       ...open,
       type: resultOf('ResetPasswordResult', PasswordChanged, [LinkInvalid]),
       description: `Sets a new password by a mailed link, and ends every session. ${AT_ONCE}`,
-      args: input(ResetPasswordInput),
+      args: inputOf(ResetPasswordInput),
       source: act(resetPasswordSchema, resetPassword, alone),
     }),
     changePassword: t.field({
       ...signing,
       type: resultOf('ChangePasswordResult', PasswordChanged, [PasswordWrong]),
       description: `Sets a new password, and ends every other session. ${AT_ONCE}`,
-      args: input(ChangePasswordInput),
+      args: inputOf(ChangePasswordInput),
       source: act(changePasswordSchema, changePassword, alone),
     }),
     changeEmail: t.field({
       ...signing,
       type: resultOf('ChangeEmailResult', MailAccepted, [PasswordWrong]),
       description: `Has a link mailed to a new address. ${AT_ONCE}`,
-      args: input(ChangeEmailInput),
+      args: inputOf(ChangeEmailInput),
       source: act(changeEmailSchema, changeEmail, alone),
     }),
     confirmEmail: t.field({
       ...open,
       type: resultOf('ConfirmEmailResult', EmailChanged, [LinkInvalid]),
       description: `Makes the address that the link went to the account’s. ${AT_ONCE}`,
-      args: input(ConfirmEmailInput),
+      args: inputOf(ConfirmEmailInput),
       source: act(confirmEmailSchema, confirmEmail, alone),
     }),
   }
