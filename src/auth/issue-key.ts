@@ -28,10 +28,6 @@ export interface IssueKeyContext {
 export interface NewKey extends KeyInput {
   /** UUID of the account that owns the key. */
   readonly accountId: string
-  /** Networks that it may be used from; none: any. */
-  readonly networks?: readonly string[]
-  /** Web origins that it may be used from; none: any. */
-  readonly origins?: readonly string[]
 }
 
 export interface IssuedKey {

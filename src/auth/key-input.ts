@@ -1,6 +1,9 @@
+import { z } from 'zod'
 import type { AccountRole } from '../database/tables.generated.ts'
 import type { Problem } from '../errors.ts'
+import { problemsOf } from '../input-problems.ts'
 import { type AccessLevel, isAccessLevel, LEVELS, ROLE_CAPS } from './access.ts'
+import { networksSchema, originsSchema } from './keys/restrictions.ts'
 
 /** How long a key may live from its making, in seconds; both bounds included. */
 export interface KeyLifetime {
@@ -17,6 +20,10 @@ export interface KeyInput {
   readonly name: string
   readonly level: number
   readonly expiresAt: Date
+  /** Networks that it may be used from; none: any. */
+  readonly networks?: readonly string[]
+  /** Web origins that it may be used from; none: any. */
+  readonly origins?: readonly string[]
 }
 
 export interface CheckedKeyInput extends KeyInput {
@@ -36,6 +43,7 @@ export function checkKeyInput(
     ...nameProblems(input.name),
     ...levelProblems(input.level, bounds.role),
     ...lifetimeProblems(input.expiresAt, bounds.now, bounds.lifetime),
+    ...restrictionProblems(input),
   ]
   const { level } = input
   if (problems.length > 0 || !isAccessLevel(level)) return { kind: 'invalid', problems }
@@ -77,6 +85,13 @@ function lifetimeProblems(expiresAt: Date, now: Date, lifetime: KeyLifetime): re
     ),
   ]
 }
+
+function restrictionProblems({ networks = [], origins = [] }: KeyInput): readonly Problem[] {
+  const read = RESTRICTIONS.safeParse({ networks, origins })
+  return read.success ? [] : problemsOf(read.error, { networks, origins })
+}
+
+const RESTRICTIONS = z.object({ networks: networksSchema, origins: originsSchema })
 
 function invalid(path: string, message: string): Problem {
   return { code: 'INPUT_INVALID', path, message }

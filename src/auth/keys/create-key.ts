@@ -8,7 +8,6 @@ import { problem } from '../problems.ts'
 import { record } from '../record.ts'
 import { tell } from '../sign-in/tell.ts'
 import { transactOnce } from '../transact.ts'
-import { networksSchema, originsSchema } from './restrictions.ts'
 
 /** What keys an account can have: live at the same time, and made within an hour. */
 export const KEY_CAPS = { live: 500, perHour: 50 } as const
@@ -23,8 +22,8 @@ export const createKeySchema = z.object({
     name: z.string(),
     level: z.int(),
     expiresAt: z.date().nullish(),
-    networks: networksSchema.nullish(),
-    origins: originsSchema.nullish(),
+    networks: z.array(z.string()).nullish(),
+    origins: z.array(z.string()).nullish(),
   }),
 })
 

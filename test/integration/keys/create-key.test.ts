@@ -61,13 +61,14 @@ test('a key is made with its name, level and expiry, and its secret opens what i
 test('everything that is wrong with a key is told at once, and nothing is stored', async () => {
   const gateway = await testGateway()
   const accountId = await gateway.account()
-  const input = { name: ' ', level: 5, expiresAt: '2020-01-01T00:00:00Z' }
+  const input = { name: ' ', level: 5, expiresAt: '2020-01-01T00:00:00Z', networks: ['10'] }
   const refused = await ask(gateway, accountId, CREATE, { input })
   expect(refused.status).toBe(422)
   expect(refused.errors[0].extensions.problems.map(({ path }: { path: string }) => path)).toEqual([
     'createApiKey.input.name',
     'createApiKey.input.level',
     'createApiKey.input.expiresAt',
+    'createApiKey.input.networks.0',
   ])
   const { rows } = await gateway.database.pool.query('select count(*)::int as keys from api_key')
   expect(rows).toEqual([{ keys: 0 }])

@@ -77,7 +77,7 @@ test('one that is refused while it runs names those that had happened, and pays 
 
 test('input that is wrong in its form stops all of it before anything happens, and costs nothing', async () => {
   const { ask, keys } = await signedIn()
-  const WRONG = 'createApiKey(input: { name: "c", level: 1, networks: ["x"] }) { __typename }'
+  const WRONG = `updateApiKey(input: { id: "key_x", networks: ["x"] }) { __typename }`
   const { status, errors, cost } = await ask(`mutation { one: ${CREATE} two: ${WRONG} }`)
   expect(status).toBe(422)
   expect(errors[0].extensions.problems).toMatchObject([
