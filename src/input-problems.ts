@@ -1,5 +1,21 @@
 import type { z } from 'zod'
-import type { Problem } from './errors.ts'
+import { type ApiError, apiError, type Problem } from './errors.ts'
+
+/**
+ * The input, as the schema reads it.
+ * @throws {ApiError} INPUT_INVALID with everything that is wrong with it
+ */
+export function readInput<Input>(schema: z.ZodType<Input>, input: unknown): Input {
+  const read = schema.safeParse(input)
+  if (read.success) return read.data
+  throw inputInvalid(problemsOf(read.error, input))
+}
+
+/** The refusal of an input with these problems. */
+export function inputInvalid(problems: readonly Problem[]): ApiError {
+  const message = problems.map((problem) => problem.message).join(' ')
+  return apiError('INPUT_INVALID', { message, problems })
+}
 
 /**
  * Every problem that zod found with an input: its path, what was found there and what is accepted. Members whose names

@@ -83,6 +83,9 @@ export interface Outcome {
   readonly rows?: Readonly<Record<string, string>>
 }
 
+/** The arguments of an act that reads them itself: fit for the types of the API, and no more is known of them. */
+export type Asked = Readonly<Record<string, unknown>>
+
 /** The account of a principal that holds a scope above public. */
 export function accountOf({ principal }: Pick<ActContext, 'principal'>): string {
   if (principal.accountId === null) throw new Error('An act ran for nobody.')

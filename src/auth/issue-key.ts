@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connect.ts'
-import { apiError } from '../errors.ts'
+import { readInput } from '../input-problems.ts'
 import { sealRow } from '../vault/seal-row.ts'
 import type { Vault } from '../vault/vault.ts'
 import { formatKey, type RandomBytes } from './api-key.ts'
 import {
-  type CheckedKeyInput,
-  checkKeyInput,
+  type CheckedKey,
+  DEFAULT_LIFETIME_SECONDS,
+  expiryAfter,
   KEY_LIFETIME,
   type KeyInput,
   type KeyLifetime,
+  keySchema,
 } from './key-input.ts'
 
 export interface IssueKeyContext {
@@ -21,14 +23,16 @@ export interface IssueKeyContext {
   /** KEY_LIFETIME by default. */
   readonly lifetime?: KeyLifetime
   readonly random?: RandomBytes
-  /** Where the key stands in what was asked for; at the top by default. */
-  readonly inputPath?: string
 }
 
-export interface NewKey extends KeyInput {
-  /** UUID of the account that owns the key. */
+/** UUID of the account that owns the key. */
+interface Owned {
   readonly accountId: string
 }
+
+export type NewKey = KeyInput & Owned
+
+type KeptKey = Omit<CheckedKey, 'level'> & Owned & { readonly level: number }
 
 export interface IssuedKey {
   /** UUID. */
@@ -51,24 +55,16 @@ export async function issueKey(context: IssueKeyContext, key: NewKey): Promise<I
     .select('role')
     .where('id', '=', key.accountId)
     .executeTakeFirstOrThrow()
-  const check = checkKeyInput(key, { role, now, lifetime })
-  if (check.kind === 'invalid') {
-    const message = check.problems.map((problem) => problem.message).join(' ')
-    const { inputPath } = context
-    const problems = check.problems.map((problem) => ({
-      ...problem,
-      path: [inputPath, problem.path].filter((part) => part !== undefined).join('.'),
-    }))
-    throw apiError('INPUT_INVALID', { message, problems })
-  }
-  return storeKey(context, key, { ...check.input, now })
+  const checked = readInput(keySchema({ role, now, lifetime }), key)
+  return storeKey({ ...context, clock: () => now }, { ...checked, accountId: key.accountId })
 }
 
-async function storeKey(
-  { database, vault, random = randomBytes }: IssueKeyContext,
-  { accountId, networks = [], origins = [] }: NewKey,
-  { name, level, expiresAt, now }: CheckedKeyInput & { readonly now: Date },
+/** Stores a key of which is known that its account may have it. */
+export async function storeKey(
+  { database, vault, clock, lifetime = KEY_LIFETIME, random = randomBytes }: IssueKeyContext,
+  { accountId, name, level, expiresAt, networks, origins }: KeptKey,
 ): Promise<IssuedKey> {
+  const now = clock()
   const id = v7({ msecs: now.getTime() })
   const secret = formatKey(random)
   const { slug } = await database.kysely
@@ -80,9 +76,9 @@ async function storeKey(
       level,
       digest: vault.pepper.digest(secret),
       pepper_id: vault.pepper.id,
-      networks: [...networks],
-      origins: [...origins],
-      expires_at: expiresAt,
+      networks: networks ?? [],
+      origins: origins ?? [],
+      expires_at: expiresAt ?? expiryAfter(DEFAULT_LIFETIME_SECONDS, { now, lifetime }),
       created_at: now,
       updated_at: now,
     })

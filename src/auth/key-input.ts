@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import type { AccountRole } from '../database/tables.generated.ts'
-import type { Problem } from '../errors.ts'
-import { problemsOf } from '../input-problems.ts'
-import { type AccessLevel, isAccessLevel, LEVELS, ROLE_CAPS } from './access.ts'
+import { LEVELS, ROLE_CAPS } from './access.ts'
 import { networksSchema, originsSchema } from './keys/restrictions.ts'
 
 /** How long a key may live from its making, in seconds; both bounds included. */
@@ -13,86 +11,73 @@ export interface KeyLifetime {
 
 export const KEY_LIFETIME: KeyLifetime = { secondsMin: 60, secondsMax: 365 * 86_400 }
 
+/** Seconds that a key lives where nothing else is asked for. */
+export const DEFAULT_LIFETIME_SECONDS = 30 * 86_400
+
 export const KEY_NAME_LENGTH_MAX = 200
 
-/** What an owner asks for in a new key, not yet checked. */
-export interface KeyInput {
-  readonly name: string
-  readonly level: number
-  readonly expiresAt: Date
-  /** Networks that it may be used from; none: any. */
-  readonly networks?: readonly string[]
-  /** Web origins that it may be used from; none: any. */
-  readonly origins?: readonly string[]
+/** What the making of a key depends on beside its input. */
+export interface KeyBounds {
+  readonly role: AccountRole
+  readonly now: Date
+  readonly lifetime: KeyLifetime
 }
 
-export interface CheckedKeyInput extends KeyInput {
-  readonly level: AccessLevel
+export const keyNameSchema = z
+  .string()
+  .trim()
+  .refine(hasNameLength, {
+    error: ({ input }) =>
+      `A key's name has 1 to ${KEY_NAME_LENGTH_MAX} characters, not ${lengthOf(String(input))}.`,
+  })
+
+/** What an owner may ask for in a new key. */
+export function keySchema({ role, now, lifetime }: KeyBounds) {
+  return z.object({
+    name: keyNameSchema,
+    level: levelSchema(role),
+    expiresAt: expirySchema(now, lifetime).nullish(),
+    /** Networks that it may be used from; none: any. */
+    networks: networksSchema.nullish(),
+    /** Web origins that it may be used from; none: any. */
+    origins: originsSchema.nullish(),
+  })
 }
 
-export type KeyInputCheck =
-  | { readonly kind: 'valid'; readonly input: CheckedKeyInput }
-  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+export type KeyInput = z.input<ReturnType<typeof keySchema>>
+export type CheckedKey = z.output<ReturnType<typeof keySchema>>
 
-/** Whether a key may be made like this: valid, or everything that is wrong with it. */
-export function checkKeyInput(
-  input: KeyInput,
-  bounds: { readonly role: AccountRole; readonly now: Date; readonly lifetime: KeyLifetime },
-): KeyInputCheck {
-  const problems = [
-    ...nameProblems(input.name),
-    ...levelProblems(input.level, bounds.role),
-    ...lifetimeProblems(input.expiresAt, bounds.now, bounds.lifetime),
-    ...restrictionProblems(input),
-  ]
-  const { level } = input
-  if (problems.length > 0 || !isAccessLevel(level)) return { kind: 'invalid', problems }
-  return { kind: 'valid', input: { name: input.name.trim(), level, expiresAt: input.expiresAt } }
+/** When a new key may expire. */
+export function expirySchema(now: Date, { secondsMin, secondsMax }: KeyLifetime) {
+  const secondsTo = (date: Date) => (date.getTime() - now.getTime()) / 1000
+  return z.date().refine((date) => secondsTo(date) >= secondsMin && secondsTo(date) <= secondsMax, {
+    error: ({ input }) =>
+      `A key lives from ${secondsMin} seconds to ${secondsMax / 86_400} days, not ${secondsTo(input as Date)} seconds.`, // passed z.date()
+  })
 }
 
-function nameProblems(name: string): readonly Problem[] {
-  const length = Array.from(name.trim()).length
-  if (length >= 1 && length <= KEY_NAME_LENGTH_MAX) return []
-  return [
-    invalid('name', `A key's name has 1 to ${KEY_NAME_LENGTH_MAX} characters, not ${length}.`),
-  ]
+/** When a key expires of which nothing is asked but that it lives so long: as far as the bounds allow. */
+export function expiryAfter(
+  seconds: number,
+  { now, lifetime: { secondsMin, secondsMax } }: Pick<KeyBounds, 'now' | 'lifetime'>,
+): Date {
+  return new Date(now.getTime() + Math.min(secondsMax, Math.max(secondsMin, seconds)) * 1000)
 }
 
-function levelProblems(level: number, role: AccountRole): readonly Problem[] {
-  if (!isAccessLevel(level)) {
-    return [
-      invalid(
-        'level',
-        `An access level is a whole number from 0 to ${LEVELS.at(-1)}, not ${level}.`,
-      ),
-    ]
-  }
+function levelSchema(role: AccountRole) {
   const cap = ROLE_CAPS[role]
-  if (level <= cap) return []
-  return [
-    invalid('level', `An account with the role ${role} gives levels up to ${cap}, not ${level}.`),
-  ]
+  const allowed = LEVELS.filter((level) => level <= cap)
+  const levels = z.literal(allowed, {
+    error: ({ input }) =>
+      `An access level is a whole number from 0 to ${LEVELS.at(-1)}, and an account with the role ${role} gives those up to ${cap}, not ${String(input)}.`,
+  })
+  return z.number().pipe(levels)
 }
 
-function lifetimeProblems(expiresAt: Date, now: Date, lifetime: KeyLifetime): readonly Problem[] {
-  const seconds = (expiresAt.getTime() - now.getTime()) / 1000
-  // Asked this way round, a date that is none is out of bounds as well.
-  if (seconds >= lifetime.secondsMin && seconds <= lifetime.secondsMax) return []
-  return [
-    invalid(
-      'expiresAt',
-      `A key lives from ${lifetime.secondsMin} seconds to ${lifetime.secondsMax / 86_400} days, not ${seconds} seconds.`,
-    ),
-  ]
+function hasNameLength(name: string): boolean {
+  return lengthOf(name) >= 1 && lengthOf(name) <= KEY_NAME_LENGTH_MAX
 }
 
-function restrictionProblems({ networks = [], origins = [] }: KeyInput): readonly Problem[] {
-  const read = RESTRICTIONS.safeParse({ networks, origins })
-  return read.success ? [] : problemsOf(read.error, { networks, origins })
-}
-
-const RESTRICTIONS = z.object({ networks: networksSchema, origins: originsSchema })
-
-function invalid(path: string, message: string): Problem {
-  return { code: 'INPUT_INVALID', path, message }
+function lengthOf(name: string): number {
+  return Array.from(name).length
 }

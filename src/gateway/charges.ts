@@ -9,6 +9,8 @@ export interface Charged {
   readonly actual: number
   /** Whether the client had gone. */
   readonly isAbandoned: boolean
+  /** Acts whose input was refused by what the database says, before any of them ran. */
+  readonly refusedActs?: number
 }
 
 /**
@@ -18,11 +20,18 @@ export interface Charged {
  * | --- | --- |
  * | has ended | what it did, whatever went wrong afterwards, and whoever had gone |
  * | was sent | the estimate: it may have run to any point (time-out, crash, a client that left) |
+ * | was not sent, as the database speaks against the input | 1 for each act asked for |
  * | was not sent, and the client had gone | 1 |
  * | was not sent, for a reason of ours | 0 |
  */
-export function chargeFor({ estimated, stage, actual, isAbandoned }: Charged): number {
+export function chargeFor({
+  estimated,
+  stage,
+  actual,
+  isAbandoned,
+  refusedActs = 0,
+}: Charged): number {
   if (stage === 'finished') return Math.min(estimated, actual)
   if (stage === 'sent') return estimated
-  return isAbandoned ? Math.min(estimated, 1) : 0
+  return Math.min(estimated, Math.max(refusedActs, isAbandoned ? 1 : 0))
 }

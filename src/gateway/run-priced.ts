@@ -94,12 +94,13 @@ interface Ran {
 
 function settle(quota: Quota, priced: PricedOperation, { reservation, progress }: Ran): void {
   const { estimated, receipt, signal } = priced
-  const { stage, counts } = progress
+  const { stage, counts, refusedActs = 0 } = progress
   // Where a defect keeps it from being worked out.
   let charge = estimated
   try {
     const actual = counts === null ? estimated : priced.actual(counts)
-    charge = chargeFor({ estimated, stage, actual, isAbandoned: signal?.aborted === true })
+    const isAbandoned = signal?.aborted === true
+    charge = chargeFor({ estimated, stage, actual, isAbandoned, refusedActs })
   } finally {
     receipt.actual = charge
     if (reservation !== null) {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { sql } from 'kysely'
-import type { ActContext, Outcome } from '../auth/act.ts'
+import type { ActContext, Asked, Outcome } from '../auth/act.ts'
 import type { Problem } from '../errors.ts'
 import { problemsOf } from '../input-problems.ts'
 import type { ActSource, ArgumentValues, OneSource, Rows } from './plan/source.ts'
@@ -10,22 +10,33 @@ import { type IdPrefix, uuidOf } from '../ids.ts'
 
 type ObjectRef = ReturnType<ReturnType<typeof builder.objectRef<object>>['implement']>
 
-/** An act as a field's source: its arguments are read by the schema, and it gets what came out. */
+/**
+ * An act as a field's source: its arguments are read by the schema, and it gets what came out. What is accepted may depend on
+ * who asks and on what is stored: such a schema is made for the request.
+ */
 export function act<Input>(
-  schema: z.ZodType<Input>,
+  schema: z.ZodType<Input> | SchemaFor<Input>,
   run: (context: ActContext, input: Input) => Promise<Outcome>,
   { isAlone = false, ids = {} }: ActOptions = {},
 ): ActSource {
+  const isFixed = typeof schema !== 'function'
   return {
     kind: 'act',
     isAlone,
-    problems(values): readonly Problem[] {
-      const read = schema.safeParse(withUuids(values, ids))
-      return read.success ? [] : problemsOf(read.error, values)
+    problems: (values) => (isFixed ? problemsIn(schema, withUuids(values, ids), values) : []),
+    async prepare(values, context) {
+      const asked = withUuids(values, ids)
+      const read = (isFixed ? schema : await schema(context, asked)).safeParse(asked)
+      if (!read.success) return { kind: 'refused', problems: problemsOf(read.error, values) }
+      return { kind: 'ready', run: () => run(context, read.data) }
     },
-    act: (values, context) => run(context, schema.parse(withUuids(values, ids))),
   }
 }
+
+type SchemaFor<Input> = (
+  context: ActContext,
+  asked: Asked,
+) => z.ZodType<Input> | Promise<z.ZodType<Input>>
 
 interface ActOptions {
   readonly isAlone?: boolean
@@ -33,7 +44,12 @@ interface ActOptions {
   readonly ids?: Readonly<Record<string, IdPrefix>>
 }
 
-function withUuids(values: ArgumentValues, ids: Readonly<Record<string, IdPrefix>>): object {
+function problemsIn(schema: z.ZodType, asked: Asked, given: ArgumentValues): readonly Problem[] {
+  const read = schema.safeParse(asked)
+  return read.success ? [] : problemsOf(read.error, given)
+}
+
+function withUuids(values: ArgumentValues, ids: Readonly<Record<string, IdPrefix>>): Asked {
   const { input } = values
   if (typeof input !== 'object' || input === null) return values
   const members = Object.entries(input).flatMap(([name, value]): [string, unknown][] => {

@@ -66,7 +66,7 @@ test.each([
   ['an unknown account', flags({ account: 'nobody' }), '"nobody", and there is no such account'],
   ['a level that is none', flags({ level: '9' }), '--level is "9"; accepted: a whole number'],
   ['a negative level', flags({ level: '-1' }), '--level is "-1"; accepted: a whole number'],
-  ['a level above the role', flags({ level: '5' }), 'the role user gives levels up to 4, not 5'],
+  ['a level above the role', flags({ level: '5' }), 'the role user gives those up to 4, not 5'],
   ['more than 365 days', flags({ 'expires-in': '366d' }), '--expires-in is "366d"; accepted:'],
   ['less than a minute', flags({ 'expires-in': '59s' }), 'from 60s to 365d'],
   ['a negative duration', flags({ 'expires-in': '-5d' }), '--expires-in is "-5d"; accepted:'],

@@ -1,29 +1,26 @@
 import { z } from 'zod'
 import { holds } from '../check-scope.ts'
 import type { ActContext, Outcome } from '../act.ts'
-import { idSchema } from '../id-schema.ts'
 import { problem } from '../problems.ts'
 import { transactOnce } from '../transact.ts'
+import { anothersAccount } from './anothers-account.ts'
 import { changeAccount } from './change-account.ts'
-import { refuseOwn } from './refuse-own.ts'
 import { lockAccount } from './subject-account.ts'
 
 /** Why something is done to another's account: for its owner, and for whoever asks later. */
 export const reasonSchema = z.string().trim().min(1).max(500, 'A reason has 1 to 500 characters.')
 
-export const closeAccountSchema = z.object({
-  input: z.object({ account: idSchema, reason: reasonSchema }),
-})
+export function closeAccountSchema(context: ActContext) {
+  return z.object({
+    input: z.object({ account: anothersAccount(context), reason: reasonSchema }),
+  })
+}
 
-type CloseAccount = z.infer<typeof closeAccountSchema>
+type CloseAccount = z.infer<ReturnType<typeof closeAccountSchema>>
 
-/**
- * Closes another's account, whatever its status; those of support and admin are closed by an admin alone.
- * @throws {ApiError} INPUT_INVALID for one's own account
- */
+/** Closes another's account, whatever its status; those of support and admin are closed by an admin alone. */
 export function closeAccount(context: ActContext, { input }: CloseAccount): Promise<Outcome> {
   const { reason } = input
-  refuseOwn(context, input.account)
   return transactOnce(context, { close: input }, async (trx) => {
     const account = await lockAccount(trx, input.account)
     if (account === null || !mayClose(context, account.role)) return problem('NotFound')
@@ -36,13 +33,9 @@ export function closeAccount(context: ActContext, { input }: CloseAccount): Prom
   })
 }
 
-/**
- * Gives a closed account the status back that it had before: what its owner had restricted is restricted again.
- * @throws {ApiError} INPUT_INVALID for one's own account
- */
+/** Gives a closed account the status back that it had before: what its owner had restricted is restricted again. */
 export function reopenAccount(context: ActContext, { input }: CloseAccount): Promise<Outcome> {
   const { reason } = input
-  refuseOwn(context, input.account)
   return transactOnce(context, { reopen: input }, async (trx) => {
     const account = await lockAccount(trx, input.account)
     if (account === null || !mayClose(context, account.role)) return problem('NotFound')

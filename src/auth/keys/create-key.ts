@@ -2,8 +2,8 @@ import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import type { DB } from '../../database/tables.generated.ts'
 import { type ActContext, accountOf, type Outcome } from '../act.ts'
-import { issueKey } from '../issue-key.ts'
-import type { KeyLifetime } from '../key-input.ts'
+import { storeKey } from '../issue-key.ts'
+import { keySchema } from '../key-input.ts'
 import { problem } from '../problems.ts'
 import { record } from '../record.ts'
 import { tell } from '../sign-in/tell.ts'
@@ -12,43 +12,29 @@ import { transactOnce } from '../transact.ts'
 /** What keys an account can have: live at the same time, and made within an hour. */
 export const KEY_CAPS = { live: 500, perHour: 50 } as const
 
-/** Days that a key lives where nothing else is asked for. */
-export const DEFAULT_LIFETIME_DAYS = 30
+/** What a new key may be, by what the role gives. */
+export async function createKeySchema(context: ActContext) {
+  const { role } = await context.database.kysely
+    .selectFrom('account')
+    .select('role')
+    .where('id', '=', accountOf(context))
+    .executeTakeFirstOrThrow()
+  const bounds = { role, now: context.clock(), lifetime: context.lifetime }
+  return z.object({ input: keySchema(bounds) })
+}
 
-const DAY_SECONDS = 86_400
-
-export const createKeySchema = z.object({
-  input: z.object({
-    name: z.string(),
-    level: z.int(),
-    expiresAt: z.date().nullish(),
-    networks: z.array(z.string()).nullish(),
-    origins: z.array(z.string()).nullish(),
-  }),
-})
-
-/**
- * Makes an API key for the account of whoever asks. Its secret is told now and never again.
- * @throws {ApiError} INPUT_INVALID with all problems at once; nothing is stored then
- */
+/** Makes an API key for the account of whoever asks. Its secret is told now and never again. */
 export function createKey(
   context: ActContext,
-  { input }: z.infer<typeof createKeySchema>,
+  { input }: z.infer<Awaited<ReturnType<typeof createKeySchema>>>,
 ): Promise<Outcome> {
   const accountId = accountOf(context)
   return transactOnce(context, input, async (trx) => {
     const now = context.clock()
     if (await hasTooMany(trx, accountId, now)) return problem('TooManyKeys')
-    const issued = await issueKey(
-      { ...context, database: { kysely: trx }, inputPath: 'input' },
-      {
-        accountId,
-        name: input.name,
-        level: input.level,
-        expiresAt: input.expiresAt ?? defaultExpiry(now, context.lifetime),
-        networks: input.networks ?? [],
-        origins: input.origins ?? [],
-      },
+    const issued = await storeKey(
+      { ...context, clock: () => now, database: { kysely: trx } },
+      { ...input, accountId },
     )
     await record(trx, context, { accountId, action: 'create-api-key', subject: issued.publicId })
     await tell(trx, context, {
@@ -62,11 +48,6 @@ export function createKey(
       secrets: { secret: issued.secret },
     }
   })
-}
-
-function defaultExpiry(now: Date, { secondsMin, secondsMax }: KeyLifetime): Date {
-  const seconds = Math.min(secondsMax, Math.max(secondsMin, DEFAULT_LIFETIME_DAYS * DAY_SECONDS))
-  return new Date(now.getTime() + seconds * 1000)
 }
 
 /** Whether the account may make no further key now. Others of its acts wait until this one is done. */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { place } from '../../vault/sealed-rows.ts'
-import { type ActContext, accountOf, type Outcome } from '../act.ts'
-import { idSchema } from '../id-schema.ts'
-import { issueKey } from '../issue-key.ts'
+import { ROLE_CAPS } from '../access.ts'
+import { type ActContext, accountOf, type Asked, type Outcome } from '../act.ts'
+import { idOf, idSchema } from '../id-schema.ts'
+import { storeKey } from '../issue-key.ts'
+import { expiryAfter, expirySchema } from '../key-input.ts'
 import { problem } from '../problems.ts'
 import { record } from '../record.ts'
 import { transactOnce } from '../transact.ts'
@@ -11,29 +13,44 @@ import { hasTooMany } from './create-key.ts'
 /** Seconds for which a key goes on beside the one that takes its place. */
 export const GRACE = { secondsMax: 7 * 86_400, secondsDefault: 86_400 } as const
 
-export const rotateKeySchema = z.object({
-  input: z.object({
-    id: idSchema,
-    graceSeconds: z
-      .int()
-      .min(0)
-      .max(GRACE.secondsMax, `A key goes on for at most ${GRACE.secondsMax} seconds.`)
-      .nullish(),
-    expiresAt: z.date().nullish(),
-  }),
-})
+/** What a rotation may ask for: the role has to give the level of the key. */
+export async function rotateKeySchema(context: ActContext, asked: Asked) {
+  const accountId = accountOf(context)
+  const { kysely } = context.database
+  const { role, level } = await kysely
+    .selectFrom('account')
+    .leftJoin('api_key', (join) =>
+      join.onRef('api_key.account_id', '=', 'account.id').on('api_key.id', '=', idOf(asked)),
+    )
+    .select(['account.role', 'api_key.level'])
+    .where('account.id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  const cap = ROLE_CAPS[role]
+  return z.object({
+    input: z.object({
+      id: idSchema.refine(() => level === null || level <= cap, {
+        error: `The key has level ${level}, and an account with the role ${role} gives those up to ${cap}. Make another key.`,
+      }),
+      graceSeconds: z
+        .int()
+        .min(0)
+        .max(GRACE.secondsMax, `A key goes on for at most ${GRACE.secondsMax} seconds.`)
+        .nullish(),
+      expiresAt: expirySchema(context.clock(), context.lifetime).nullish(),
+    }),
+  })
+}
 
 /**
  * Makes a key that takes the place of an own live one: of the same name, level and restrictions, and where no expiry is
  * asked for, of the same length of life. Both work until the grace period ends.
- * @throws {ApiError} INPUT_INVALID, also where the role no longer gives the level; nothing is stored then
  */
 export function rotateKey(
   context: ActContext,
-  { input }: z.infer<typeof rotateKeySchema>,
+  { input }: z.infer<Awaited<ReturnType<typeof rotateKeySchema>>>,
 ): Promise<Outcome> {
   const accountId = accountOf(context)
-  const { vault } = context
+  const { lifetime, vault } = context
   return transactOnce(context, input, async (trx) => {
     const now = context.clock()
     const old = await trx
@@ -54,14 +71,14 @@ export function rotateKey(
       .where('expires_at', '>', now)
       .executeTakeFirst()
     if (isLive === undefined) return problem('KeyNotLive')
-    const lifeMs = old.expires_at.getTime() - old.created_at.getTime()
-    const issued = await issueKey(
-      { ...context, database: { kysely: trx }, inputPath: 'input' },
+    const lifeSeconds = (old.expires_at.getTime() - old.created_at.getTime()) / 1000
+    const issued = await storeKey(
+      { ...context, clock: () => now, database: { kysely: trx } },
       {
         accountId,
         name: vault.open(old.label, place('api_key', 'label', { row: old.id, owner: accountId })),
         level: old.level,
-        expiresAt: input.expiresAt ?? new Date(now.getTime() + lifeMs),
+        expiresAt: input.expiresAt ?? expiryAfter(lifeSeconds, { now, lifetime }),
         networks: old.networks,
         origins: old.origins,
       },

@@ -1,37 +1,40 @@
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import type { DB } from '../../database/tables.generated.ts'
-import { type ActContext, accountOf, type Outcome } from '../act.ts'
+import { type ActContext, accountOf, type Asked, type Outcome } from '../act.ts'
 import { problem } from '../problems.ts'
 import { record } from '../record.ts'
 import { transact } from '../transact.ts'
 import { endSessions } from './end-sessions.ts'
 import { takeGuess } from './guesses.ts'
 import { secretSchema } from './input.ts'
-import { spendLinks, useLink } from './links.ts'
-import { passwordSchema } from './passwords.ts'
+import { ownerOfToken, spendLinks, useLink } from './links.ts'
+import { ownNames, ownPassword } from './own-names.ts'
 import { isReauthenticated } from './reauthenticate.ts'
-import { refuseOwnName } from './refuse-own-name.ts'
 import { tell } from './tell.ts'
 
-export const changePasswordSchema = z.object({
-  input: z.object({ password: secretSchema.nullish(), newPassword: passwordSchema }),
-})
-export const resetPasswordSchema = z.object({
-  input: z.object({ token: secretSchema, newPassword: passwordSchema }),
-})
+export async function changePasswordSchema(context: ActContext) {
+  const newPassword = ownPassword(await ownNames(context, accountOf(context)))
+  return z.object({ input: z.object({ password: secretSchema.nullish(), newPassword }) })
+}
+
+export async function resetPasswordSchema(context: ActContext, asked: Asked) {
+  const owner = await ownerOfToken(context, asked, 'reset_password')
+  const newPassword = ownPassword(await ownNames(context, owner))
+  return z.object({ input: z.object({ token: secretSchema, newPassword }) })
+}
 
 /** Gives the account another password; every other session of it ends. */
 export async function changePassword(
   context: ActContext,
-  { input }: z.infer<typeof changePasswordSchema>,
+  { input }: z.infer<Awaited<ReturnType<typeof changePasswordSchema>>>,
 ): Promise<Outcome> {
   const accountId = accountOf(context)
   if (!(await isReauthenticated(context, input.password ?? null))) return problem('PasswordWrong')
   const hashed = await context.passwords.hash(input.newPassword)
   return transact(context, async (trx) => {
     const except = context.principal.sessionId
-    const given = { accountId, password: input.newPassword, hashed, except }
+    const given = { accountId, hashed, except }
     const sessions = await setPassword(trx, context, given)
     await record(trx, context, { accountId, action: 'change-password' })
     return { type: 'PasswordChanged', values: { sessionsEnded: sessions } }
@@ -41,7 +44,7 @@ export async function changePassword(
 /** Gives the account of the link another password; every session of it ends. */
 export async function resetPassword(
   context: ActContext,
-  { input }: z.infer<typeof resetPasswordSchema>,
+  { input }: z.infer<Awaited<ReturnType<typeof resetPasswordSchema>>>,
 ): Promise<Outcome> {
   await takeGuess(context, { kind: 'sign-in', account: null, address: context.caller.address })
   const hashed = await context.passwords.hash(input.newPassword)
@@ -49,7 +52,7 @@ export async function resetPassword(
     const link = await useLink(trx, context, { token: input.token, purpose: 'reset_password' })
     if (link === null) return problem('LinkInvalid')
     const { accountId } = link
-    const given = { accountId, password: input.newPassword, hashed, except: null }
+    const given = { accountId, hashed, except: null }
     const sessions = await setPassword(trx, context, given)
     await record(trx, context, { accountId, action: 'reset-password' })
     return {
@@ -62,7 +65,6 @@ export async function resetPassword(
 
 interface NewPassword {
   readonly accountId: string
-  readonly password: string
   readonly hashed: string
   /** The session that stays. */
   readonly except: string | null
@@ -71,9 +73,8 @@ interface NewPassword {
 async function setPassword(
   trx: Transaction<DB>,
   context: ActContext,
-  { accountId, password, hashed, except }: NewPassword,
+  { accountId, hashed, except }: NewPassword,
 ): Promise<number> {
-  await refuseOwnName(trx, context, { accountId, password, path: 'input.newPassword' })
   const now = context.clock()
   await trx
     .insertInto('credential')

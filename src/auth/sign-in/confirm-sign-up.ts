@@ -1,29 +1,33 @@
 import { z } from 'zod'
 import { normalizeLabel } from '../../vault/vault.ts'
-import type { ActContext, Outcome } from '../act.ts'
+import type { ActContext, Asked, Outcome } from '../act.ts'
 import { problem } from '../problems.ts'
 import { transact } from '../transact.ts'
 import { takeGuess } from './guesses.ts'
 import { secretSchema, usernameSchema } from './input.ts'
-import { useLink } from './links.ts'
+import { ownerOfToken, useLink } from './links.ts'
 import { assertDelivery, deliverySchema, openSession } from './open-session.ts'
-import { passwordSchema } from './passwords.ts'
-import { refuseOwnName } from './refuse-own-name.ts'
+import { type OwnNames, ownNames, ownPassword } from './own-names.ts'
 
-export const confirmSignUpSchema = z.object({
-  input: z.object({
-    token: secretSchema,
-    consent: z.enum(['account', 'measurements']),
-    username: usernameSchema.nullish(),
-    password: passwordSchema.nullish(),
-    delivery: deliverySchema,
-  }),
-})
+/** What a confirmation may ask for, by the names of whoever the link is for. */
+export async function confirmSignUpSchema(context: ActContext, asked: Asked) {
+  const owner = await ownerOfToken(context, asked, 'confirm_sign_up')
+  const names = asNamed(await ownNames(context, owner), asked)
+  return z.object({
+    input: z.object({
+      token: secretSchema,
+      consent: z.enum(['account', 'measurements']),
+      username: usernameSchema.nullish(),
+      password: ownPassword(names).nullish(),
+      delivery: deliverySchema,
+    }),
+  })
+}
 
 /** Opens the account whose address the link confirms, with consent, and where they are given username and password. */
 export async function confirmSignUp(
   context: ActContext,
-  { input }: z.infer<typeof confirmSignUpSchema>,
+  { input }: z.infer<Awaited<ReturnType<typeof confirmSignUpSchema>>>,
 ): Promise<Outcome> {
   const { token, consent, username, password, delivery } = input
   assertDelivery(context, delivery)
@@ -57,7 +61,6 @@ export async function confirmSignUp(
       .where('status', '=', 'inactive')
       .execute()
     if (password != null && hashed !== null) {
-      await refuseOwnName(trx, context, { accountId, password, path: 'input.password' })
       await trx
         .insertInto('credential')
         .values({ account_id: accountId, password_hash: hashed, updated_at: now })
@@ -69,3 +72,11 @@ export async function confirmSignUp(
     return openSession(trx, context, { accountId, method: 'confirmation', delivery })
   })
 }
+
+/** The names that the account will have: a username that is asked for takes the place of the present one. */
+function asNamed(names: OwnNames | null, asked: Asked): OwnNames | null {
+  const { username } = NAMED.parse(asked).input
+  return names === null ? null : { ...names, username: username ?? names.username }
+}
+
+const NAMED = z.object({ input: z.object({ username: z.string().nullish() }) })

@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely'
 import { v7 } from 'uuid'
+import { z } from 'zod'
 import type { DB, LinkPurpose } from '../../database/tables.generated.ts'
 import { sealRow } from '../../vault/seal-row.ts'
 import { place } from '../../vault/sealed-rows.ts'
-import type { Acts } from '../act.ts'
+import type { Acts, Asked } from '../act.ts'
 import { digestSecret, formatSecret, parseSecret } from './one-time-secret.ts'
 
 /** For how long what is mailed opens something, in minutes. */
@@ -75,6 +76,27 @@ export async function useLink(
   const where = place('one_time_link', 'label', { row: link.id, owner: link.account_id })
   return { id: link.id, accountId: link.account_id, carried: vault.open(link.label, where) }
 }
+
+/** Whose account the input's token opens, before anything else of the input is read; it stays good. null: nobody's. */
+export async function ownerOfToken(
+  { database, clock }: Pick<Acts, 'database' | 'clock'>,
+  asked: Asked,
+  purpose: LinkPurpose,
+): Promise<string | null> {
+  const { token } = NAMED.parse(asked).input
+  if (parseSecret('maat_lk_', token) === null) return null
+  const link = await database.kysely
+    .selectFrom('one_time_link')
+    .select('account_id')
+    .where('digest', '=', digestSecret(token))
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', clock())
+    .executeTakeFirst()
+  return link?.account_id ?? null
+}
+
+const NAMED = z.object({ input: z.object({ token: z.string() }) })
 
 /** Links of this purpose that were mailed to the account before open nothing any more. */
 export async function spendLinks(

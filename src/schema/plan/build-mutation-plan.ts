@@ -5,8 +5,10 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql'
+import type { Outcome } from '../../auth/act.ts'
 import { refusalOf } from '../../database/outage.ts'
 import { ApiError, apiError, type Problem } from '../../errors.ts'
+import { inputInvalid } from '../../input-problems.ts'
 import { confirmScopes, scopeRules } from '../builder.ts'
 import { Build } from './build.ts'
 import type { PlannedOperation } from './build-plan.ts'
@@ -47,6 +49,7 @@ export function buildMutationPlan(context: CollectContext, asked: PlannedOperati
     problems: (variables) => checks.flatMap((check) => check(variables)),
     async run(request) {
       confirmScopes(request.principal, rules)
+      const prepared = await prepareAll(acts, request)
       const { progress } = request
       // From here on something may have changed, whatever is heard of it.
       if (progress !== undefined) progress.stage = 'sent'
@@ -60,7 +63,7 @@ export function buildMutationPlan(context: CollectContext, asked: PlannedOperati
           parts.push(JSON.stringify(step))
           continue
         }
-        const answer = await takeStep(step, request).catch((error: unknown) =>
+        const answer = await takeStep(step, prepared.get(step), request).catch((error: unknown) =>
           refuse(error, name, done),
         )
         done.push(name)
@@ -129,11 +132,35 @@ function refuseCompany(steps: readonly Step[]): void {
   })
 }
 
-async function takeStep(step: Step, request: PlanRequest) {
-  const { source, fieldArguments, answers, name } = step
-  const { contextOf, variables } = request
+type Run = () => Promise<Outcome>
+
+/**
+ * Every act, ready to run.
+ * @throws {ApiError} INPUT_INVALID with what is wrong with the arguments of any of them
+ */
+async function prepareAll(
+  steps: readonly Step[],
+  { contextOf, variables, progress }: PlanRequest,
+): Promise<ReadonlyMap<Step, Run>> {
   if (contextOf === undefined) throw new Error('There is nothing to act with.')
-  const outcome = await source.act(fieldArguments.values(variables), contextOf(name))
+  const runs = new Map<Step, Run>()
+  const problems: Problem[] = []
+  for (const step of steps) {
+    const { source, fieldArguments, name } = step
+    const prepared = await source.prepare(fieldArguments.values(variables), contextOf(name))
+    if (prepared.kind === 'ready') runs.set(step, prepared.run)
+    else problems.push(...below(name, prepared.problems))
+  }
+  if (problems.length > 0) {
+    if (progress !== undefined) progress.refusedActs = steps.length
+    throw inputInvalid(problems)
+  }
+  return runs
+}
+
+async function takeStep({ answers, name }: Step, run: Run | undefined, request: PlanRequest) {
+  if (run === undefined) throw new Error(`${name} is not ready.`)
+  const outcome = await run()
   const mine = answers.get(outcome.type)
   if (mine === undefined) throw new Error(`${name} does not answer a ${outcome.type}.`)
   // On top of the request: its rate limit is worked out only where it is asked for.

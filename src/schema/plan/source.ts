@@ -134,9 +134,17 @@ export interface ActSource {
   readonly problems: (values: ArgumentValues) => readonly Problem[]
   /** Whether an operation asks for this act and no other: what is guessed at is guessed at once, and nothing follows a farewell. */
   readonly isAlone: boolean
-  /** @throws {ApiError} where it is refused; nothing has changed then */
-  readonly act: (values: ArgumentValues, context: ActContext) => Promise<Outcome>
+  /** What is wrong with the arguments by what the database says, or the act that is ready to run; nothing has changed yet. */
+  readonly prepare: (values: ArgumentValues, context: ActContext) => Promise<PreparedAct>
 }
+
+export type PreparedAct =
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'ready'
+      /** @throws {ApiError} where it is refused; nothing has changed then */
+      readonly run: () => Promise<Outcome>
+    }
 
 /**
  * Where a field's value comes from; the planner turns each kind into its part of the one statement. A constant is known

@@ -96,14 +96,24 @@ describe('rotating a key', () => {
     expect(revoked.data['rotateApiKey']).toEqual({ code: 'KEY_NOT_LIVE' })
   })
 
-  test('is refused where the role no longer gives the level, and nothing changes', async () => {
+  test('is refused where the role no longer gives the level; all else is told with it, and nothing changes', async () => {
     const { gateway, accountId, act } = await person()
     const { apiKey } = await made(act)
     await gateway.database.kysely.updateTable('api_key').set({ level: 8 }).execute()
-    const refused = await act(ROTATE, { input: { id: apiKey.id } })
+    const input = { id: apiKey.id, graceSeconds: -1, expiresAt: START.toISOString() }
+    const refused = await act(ROTATE, { input })
     expect(refused).toMatchObject({
       status: 422,
-      problems: [{ code: 'INPUT_INVALID', path: 'rotateApiKey.input.level' }],
+      problems: [
+        {
+          code: 'INPUT_INVALID',
+          path: 'rotateApiKey.input.id',
+          found: apiKey.id,
+          message: expect.stringContaining('up to 4'),
+        },
+        { path: 'rotateApiKey.input.graceSeconds', found: -1 },
+        { path: 'rotateApiKey.input.expiresAt', found: START.toISOString() },
+      ],
     })
     const keys = await gateway.database.kysely
       .selectFrom('api_key')
@@ -258,10 +268,11 @@ describe('changing a key', () => {
     const { apiKey } = await made(act)
     const expiresAt = new Date(START.getTime() + 31 * DAY).toISOString()
     const refused = await act(UPDATE, {
-      input: { id: apiKey.id, name: 'new', level: 4, expiresAt },
+      input: { id: apiKey.id, name: '', level: 4, expiresAt },
     })
     expect(refused.status).toBe(422)
     expect(refused.problems).toMatchObject([
+      { path: 'updateApiKey.input.name', found: '' },
       { path: 'updateApiKey.input.level', found: 4 },
       { path: 'updateApiKey.input.expiresAt', found: expiresAt },
     ])
@@ -269,7 +280,7 @@ describe('changing a key', () => {
     expect(rows).toEqual([{ level: 3, version: 1 }])
   })
 
-  test('names everything that is wrong with its form before anything else', async () => {
+  test('names everything that is wrong with its form, though there is no such key', async () => {
     const { act } = await person()
     const input = {
       id: 'key_x',

@@ -58,8 +58,14 @@ test('several acts happen in their order, each with its own answer', async () =>
 
 test('one that is refused while it runs names those that had happened, and pays its price', async () => {
   const { ask, keys } = await signedIn()
+  const made = await ask(
+    `mutation { createApiKey(input: { name: "a", level: 1 }) { ... on CreateApiKeyPayload { apiKey { id } } } }`,
+  )
+  const { id } = made.data.createApiKey.apiKey
+  const to = (level: number) =>
+    `updateApiKey(input: { id: "${id}", level: ${level} }) { __typename }`
   const { status, data, errors, cost } = await ask(
-    `mutation { one: ${CREATE} two: ${TOO_HIGH} three: ${CREATE} }`,
+    `mutation { one: ${to(0)} two: ${to(1)} three: ${CREATE} }`,
   )
   expect({ status, data }).toEqual({ status: 422, data: undefined })
   expect(errors).toMatchObject([
@@ -67,7 +73,7 @@ test('one that is refused while it runs names those that had happened, and pays 
       extensions: {
         code: 'INPUT_INVALID',
         done: ['one'],
-        problems: [{ path: 'two.input.level', code: 'INPUT_INVALID' }],
+        problems: [{ path: 'two.input.level', code: 'INPUT_INVALID', found: 1 }],
       },
     },
   ])
@@ -75,13 +81,29 @@ test('one that is refused while it runs names those that had happened, and pays 
   expect(cost.actual).toBe(cost.estimated)
 })
 
-test('input that is wrong in its form stops all of it before anything happens, and costs nothing', async () => {
+test('what the database says against the input of any stops all of them before anything happens, for a point each', async () => {
   const { ask, keys } = await signedIn()
   const WRONG = `updateApiKey(input: { id: "key_x", networks: ["x"] }) { __typename }`
+  const { status, errors, cost } = await ask(
+    `mutation { one: ${CREATE} two: ${WRONG} three: ${TOO_HIGH} }`,
+  )
+  expect(status).toBe(422)
+  expect(errors[0].extensions.done).toBeUndefined()
+  expect(errors[0].extensions.problems).toMatchObject([
+    { path: 'two.input.networks.0', found: 'x' },
+    { path: 'three.input.level', found: 8 },
+  ])
+  expect(await keys()).toBe(0)
+  expect(cost.actual).toBe(3)
+})
+
+test('input that is wrong in its form stops all of it before anything happens, and costs nothing', async () => {
+  const { ask, keys } = await signedIn()
+  const WRONG = 'updateAccount(input: { image: "http://example.org" }) { __typename }'
   const { status, errors, cost } = await ask(`mutation { one: ${CREATE} two: ${WRONG} }`)
   expect(status).toBe(422)
   expect(errors[0].extensions.problems).toMatchObject([
-    { path: 'two.input.networks.0', found: 'x' },
+    { path: 'two.input.image', found: 'http://example.org' },
   ])
   expect(await keys()).toBe(0)
   expect(cost.actual).toBe(0)

@@ -20,6 +20,11 @@ const password = 'correct horse battery'
 test('nobody confirms a sign-up with a password that holds username or address; the link stays good', async () => {
   const gateway = await testGateway()
   const token = await signUp(gateway)
+  const bad = { token, consent: 'MEASUREMENTS', username: '_Evangeline', password: 'needlewo' }
+  expect((await ask(gateway, CONFIRM, { variables: { input: bad } })).problems).toMatchObject([
+    { path: 'confirmSignUp.input.username', found: '_Evangeline' },
+    { path: 'confirmSignUp.input.password' },
+  ])
   for (const named of ['My Needlewoman 1', 'evangeline!!']) {
     const input = { token, consent: 'MEASUREMENTS', username: 'Evangeline', password: named }
     const refused = await ask(gateway, CONFIRM, { variables: { input } })

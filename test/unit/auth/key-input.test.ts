@@ -1,18 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { LEVELS, ROLE_CAPS } from '../../../src/auth/access.ts'
-import { checkKeyInput, KEY_LIFETIME, type KeyInput } from '../../../src/auth/key-input.ts'
+import {
+  DEFAULT_LIFETIME_SECONDS,
+  expiryAfter,
+  type KeyBounds,
+  KEY_LIFETIME,
+  type KeyInput,
+  keySchema,
+} from '../../../src/auth/key-input.ts'
+import { readInput } from '../../../src/input-problems.ts'
 
 const now = new Date('2026-02-01T12:00:00Z')
-const bounds = { role: 'user', now, lifetime: KEY_LIFETIME } as const
+const bounds: KeyBounds = { role: 'user', now, lifetime: KEY_LIFETIME }
 const after = (seconds: number) => new Date(now.getTime() + seconds * 1000)
 const DAY = 86_400
 
-function problemPaths(input: Partial<KeyInput>, over: Partial<typeof bounds> = {}): string[] {
-  const check = checkKeyInput(
-    { name: 'laptop', level: 1, expiresAt: after(DAY), ...input },
-    { ...bounds, ...over },
-  )
-  return check.kind === 'valid' ? [] : check.problems.map(({ path }) => path ?? '')
+function problemPaths(input: Partial<KeyInput>, over: Partial<KeyBounds> = {}): string[] {
+  const schema = keySchema({ ...bounds, ...over })
+  const read = schema.safeParse({ name: 'laptop', level: 1, expiresAt: after(DAY), ...input })
+  return read.success ? [] : read.error.issues.map(({ path }) => path.join('.'))
 }
 
 describe('the expiry of a new key', () => {
@@ -37,10 +43,16 @@ describe('the expiry of a new key', () => {
 
   test('keeps within the bounds that are configured', () => {
     const lifetime = { secondsMin: 5, secondsMax: DAY }
-    const check = (seconds: number) =>
-      checkKeyInput({ name: 'x', level: 0, expiresAt: after(seconds) }, { ...bounds, lifetime })
-        .kind
-    expect([4, 5, DAY, DAY + 1].map(check)).toEqual(['invalid', 'valid', 'valid', 'invalid'])
+    const isAllowed = (seconds: number) =>
+      problemPaths({ expiresAt: after(seconds) }, { lifetime }).length === 0
+    expect([4, 5, DAY, DAY + 1].map(isAllowed)).toEqual([false, true, true, false])
+  })
+
+  test('is 30 days away where none is asked for, as far as the bounds allow', () => {
+    expect(problemPaths({ expiresAt: null })).toEqual([])
+    expect(expiryWithin(1, 365 * DAY)).toEqual(after(30 * DAY))
+    expect(expiryWithin(1, DAY)).toEqual(after(DAY))
+    expect(expiryWithin(40 * DAY, 50 * DAY)).toEqual(after(40 * DAY))
   })
 })
 
@@ -51,26 +63,28 @@ describe('the level of a new key', () => {
 
   test.each(Object.entries(ROLE_CAPS))('of a %s may be what the role gives, %i', (role, cap) => {
     const allowed = LEVELS.filter(
-      (level) =>
-        checkKeyInput(
-          { name: 'x', level, expiresAt: after(DAY) },
-          { ...bounds, role: role as keyof typeof ROLE_CAPS }, // a key of the table
-        ).kind === 'valid',
+      (level) => problemPaths({ level }, { role: role as keyof typeof ROLE_CAPS }).length === 0, // a key of the table
     )
     expect(allowed).toEqual(LEVELS.filter((level) => level <= cap))
   })
 
-  test('above what the role gives is refused, and the cap is named', () => {
-    expect(checkKeyInput({ name: 'x', level: 5, expiresAt: after(DAY) }, bounds)).toEqual({
-      kind: 'invalid',
-      problems: [
-        {
+  test('above what the role gives is refused: what was found, and what is accepted', () => {
+    expect(() => readInput(keySchema(bounds), { name: 'x', level: 5 })).toThrow(
+      expect.objectContaining({
+        extensions: {
           code: 'INPUT_INVALID',
-          path: 'level',
-          message: 'An account with the role user gives levels up to 4, not 5.',
+          problems: [
+            {
+              code: 'INPUT_INVALID',
+              path: 'level',
+              found: 5,
+              message:
+                'An access level is a whole number from 0 to 8, and an account with the role user gives those up to 4, not 5.',
+            },
+          ],
         },
-      ],
-    })
+      }),
+    )
   })
 
   test.each([-1, 9, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('can not be %d', (level) => {
@@ -88,8 +102,9 @@ describe('the name of a new key', () => {
   })
 
   test('is stored without the space around it', () => {
-    const check = checkKeyInput({ name: ' laptop ', level: 0, expiresAt: after(DAY) }, bounds)
-    expect(check).toMatchObject({ kind: 'valid', input: { name: 'laptop' } })
+    expect(keySchema(bounds).parse({ name: ' laptop ', level: 0 })).toMatchObject({
+      name: 'laptop',
+    })
   })
 })
 
@@ -100,3 +115,7 @@ test('everything that is wrong with a new key is said at once', () => {
     'expiresAt',
   ])
 })
+
+function expiryWithin(secondsMin: number, secondsMax: number): Date {
+  return expiryAfter(DEFAULT_LIFETIME_SECONDS, { now, lifetime: { secondsMin, secondsMax } })
+}

@@ -13,6 +13,8 @@ test.each<Charged & { readonly charge: number }>([
   { stage: 'sent', isAbandoned: true, estimated: 50, actual: 20, charge: 50 },
   { stage: 'waiting', isAbandoned: true, estimated: 50, actual: 20, charge: 1 },
   { stage: 'waiting', isAbandoned: false, estimated: 50, actual: 20, charge: 0 },
+  { stage: 'waiting', isAbandoned: false, refusedActs: 2, estimated: 50, actual: 20, charge: 2 },
+  { stage: 'waiting', isAbandoned: true, refusedActs: 2, estimated: 1, actual: 1, charge: 1 },
 ])(
   'of $estimated points, of which $actual were counted, a statement that is $stage costs $charge (client gone: $isAbandoned)',
   ({ charge, ...charged }) => {
@@ -27,6 +29,7 @@ test('a charge is whole points and never above the estimate', () => {
       fc.record({
         stage: fc.constantFrom(...STAGES),
         isAbandoned: fc.boolean(),
+        refusedActs: fc.nat(),
         estimated: points,
         actual: points,
       }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { holdsName } from '../../../../src/auth/sign-in/refuse-own-name.ts'
+import { holdsName } from '../../../../src/auth/sign-in/own-names.ts'
 
 test.each([
   ['Evangeline', 'my evangeline password'],
