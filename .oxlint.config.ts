@@ -13,7 +13,7 @@ const LAYERS = [
   ['mail', 'audit', 'jobs'],
   ['vault'],
   ['database'],
-  ['cost'],
+  ['cost', 'measurements'],
 ]
 const FOLDERS = [...LAYERS.flat(), 'browser']
 

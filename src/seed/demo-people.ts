@@ -1,5 +1,5 @@
 import type { AccountRole, BookmarkType, Units } from '../database/tables.generated.ts'
-import type { MeasurementName } from '../schema/measurement-set/definitions.ts'
+import type { MeasurementName } from '../measurements/definitions.ts'
 import type { Design } from './designs.ts'
 
 export interface DemoAccount {

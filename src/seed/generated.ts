@@ -1,8 +1,4 @@
-import {
-  MEASUREMENTS,
-  MEASUREMENT_NAMES,
-  type Measurements,
-} from '../schema/measurement-set/definitions.ts'
+import { MEASUREMENTS, MEASUREMENT_NAMES, type Measurements } from '../measurements/definitions.ts'
 import { DESIGNS } from './designs.ts'
 import { MODELS } from './models.ts'
 import { type Random, createRandom } from './random.ts'

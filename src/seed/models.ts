@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { z } from 'zod'
 
-import { MEASUREMENT_NAMES, type Measurements } from '../schema/measurement-set/definitions.ts'
+import { MEASUREMENT_NAMES, type Measurements } from '../measurements/definitions.ts'
 
 export interface Model {
   readonly name: string

@@ -8,7 +8,7 @@ import type {
   DB,
   Units,
 } from '../database/tables.generated.ts'
-import { type Measurements, measuredBits } from '../schema/measurement-set/definitions.ts'
+import { type Measurements, measuredBits } from '../measurements/definitions.ts'
 import { sealRow } from '../vault/seal-row.ts'
 import { type Vault, normalizeLabel } from '../vault/vault.ts'
 

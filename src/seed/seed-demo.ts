@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 
 import type { DB } from '../database/tables.generated.ts'
-import { type Measurements, measuredBits } from '../schema/measurement-set/definitions.ts'
+import { type Measurements, measuredBits } from '../measurements/definitions.ts'
 import type { Vault } from '../vault/vault.ts'
 import {
   DEMO_ACCOUNTS,

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { measuredBits } from '../../src/schema/measurement-set/definitions.ts'
+import { measuredBits } from '../../src/measurements/definitions.ts'
 import { sealRow } from '../../src/vault/seal-row.ts'
 import type { Vault } from '../../src/vault/vault.ts'
 import { insertRows } from './load-plain.ts'

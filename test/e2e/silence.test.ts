@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 
 import { connectDatabase, type Database } from '../../src/database/connect.ts'
 import { launchPostgres } from '../../src/database/embedded/launch.ts'
-import { measuredBits } from '../../src/schema/measurement-set/definitions.ts'
+import { measuredBits } from '../../src/measurements/definitions.ts'
 import { openVault } from '../../src/vault/key-file.ts'
 import { sealRow } from '../../src/vault/seal-row.ts'
 import type { Vault } from '../../src/vault/vault.ts'

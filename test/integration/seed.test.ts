@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { MEASUREMENT_NAMES, measuredBits } from '../../src/schema/measurement-set/definitions.ts'
+import { MEASUREMENT_NAMES, measuredBits } from '../../src/measurements/definitions.ts'
 import { MODELS } from '../../src/seed/models.ts'
 import { seed } from '../../src/seed/seed.ts'
 import { splitBody } from '../../src/vault/seal-row.ts'

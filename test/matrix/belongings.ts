@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import type { Database } from '../../src/database/connect.ts'
 import type { Publication } from '../../src/database/tables.generated.ts'
 import { formatId } from '../../src/ids.ts'
-import { measuredBits } from '../../src/schema/measurement-set/definitions.ts'
+import { measuredBits } from '../../src/measurements/definitions.ts'
 import { sealRow } from '../../src/vault/seal-row.ts'
 import type { Vault } from '../../src/vault/vault.ts'
 

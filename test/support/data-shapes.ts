@@ -5,7 +5,7 @@ import {
   type Measurements,
   MEASUREMENT_NAMES,
   measuredBits,
-} from '../../src/schema/measurement-set/definitions.ts'
+} from '../../src/measurements/definitions.ts'
 import { insertRows, type Rows } from '../../src/seed/rows.ts'
 import { sealRow } from '../../src/vault/seal-row.ts'
 import type { Vault } from '../../src/vault/vault.ts'

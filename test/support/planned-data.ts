@@ -1,5 +1,5 @@
 import type { Database } from '../../src/database/connect.ts'
-import { measuredBits } from '../../src/schema/measurement-set/definitions.ts'
+import { measuredBits } from '../../src/measurements/definitions.ts'
 import { sealRow } from '../../src/vault/seal-row.ts'
 import { normalizeLabel, type Vault } from '../../src/vault/vault.ts'
 

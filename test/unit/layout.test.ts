@@ -17,7 +17,7 @@ const ROWS = [
   ['mail', 'audit', 'jobs'],
   ['vault'],
   ['database'],
-  ['cost'],
+  ['cost', 'measurements'],
 ]
 const FOLDERS = [...ROWS.flat(), 'browser']
 

@@ -11,7 +11,7 @@ import {
   unitArgument,
   unitOf,
 } from '../measurement-set/measurement-fields.ts'
-import { MM_PER_UNIT } from '../measurement-set/measurements.ts'
+import { MM_PER_UNIT } from '../../measurements/units.ts'
 import type { OpenedRow } from '../plan/marks.ts'
 import type { ColumnSource } from '../plan/source.ts'
 import { CuratedSet, Node } from '../refs.ts'

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts'
-import { MEASUREMENTS } from './definitions.ts'
+import { MEASUREMENTS } from '../../measurements/definitions.ts'
 import { MeasurementName, MeasurementUnit, MOST_MEASUREMENTS } from './measurement-fields.ts'
 
 const MeasurementDefinition = builder.objectRef<object>('MeasurementDefinition').implement({

@@ -2,13 +2,9 @@ import { builder } from '../builder.ts'
 import { FREE } from '../directives.ts'
 import { LengthUnit } from '../enums.ts'
 import type { ArgumentValues, OpenedSource } from '../plan/source.ts'
-import { MEASUREMENTS } from './definitions.ts'
-import {
-  isLengthUnit,
-  type LengthUnitName,
-  measurementsJson,
-  measurementValues,
-} from './measurements.ts'
+import { MEASUREMENTS } from '../../measurements/definitions.ts'
+import { isLengthUnit, type LengthUnitName } from '../../measurements/units.ts'
+import { measurementsJson, measurementValues } from './measurements.ts'
 
 export const MeasurementName = builder.enumType('MeasurementName', {
   description:

@@ -1,12 +1,5 @@
-import { MEASUREMENTS, MEASUREMENT_NAMES } from './definitions.ts'
-
-/** Millimetres of one of each unit. */
-export const MM_PER_UNIT = { MM: 1, CM: 10, INCH: 25.4 } as const
-export type LengthUnitName = keyof typeof MM_PER_UNIT
-
-export function isLengthUnit(value: unknown): value is LengthUnitName {
-  return typeof value === 'string' && Object.hasOwn(MM_PER_UNIT, value)
-}
+import { MEASUREMENT_NAMES } from '../../measurements/definitions.ts'
+import { fromStored, isAngle, type LengthUnitName } from '../../measurements/units.ts'
 
 /** A value as an answer lists it. */
 export interface MeasurementValue {
@@ -33,12 +26,11 @@ export function measurementValues(
     const depth = stored.findIndex((measurements) => measurements[name] !== undefined)
     const value = stored[depth]?.[name]
     if (value === undefined) return []
-    const isLength = MEASUREMENTS[name].unit === 'MM'
     return [
       {
         name,
-        value: isLength ? convertLength(value, unit) : value,
-        unit: isLength ? unit : ('DEG' as const),
+        value: fromStored(name, value, unit),
+        unit: isAngle(name) ? ('DEG' as const) : unit,
         inherited: depth > 0,
       },
     ]
@@ -48,11 +40,6 @@ export function measurementValues(
 /** JSON text of an object of numbers: the same values by name. */
 export function measurementsJson(values: readonly MeasurementValue[]): string {
   return JSON.stringify(Object.fromEntries(values.map(({ name, value }) => [name, value])))
-}
-
-/** Millimetres in another unit, to a millionth: what lies below is noise of the division. */
-export function convertLength(mm: number, unit: LengthUnitName): number {
-  return unit === 'MM' ? mm : Math.round((mm / MM_PER_UNIT[unit]) * 1e6) / 1e6
 }
 
 function parseMeasurements(text: string): StoredMeasurements {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { measuredBits } from '../../../src/schema/measurement-set/definitions.ts'
+import { measuredBits } from '../../../src/measurements/definitions.ts'
 import { generateAccount, generatePattern, generateSet } from '../../../src/seed/generated.ts'
 
 const COUNT = 500

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as packaged from '@freesewing/models'
 import { expect, test } from 'vitest'
 import { makeModels } from '../../../db/seed/make-models.ts'
-import { MEASUREMENT_NAMES } from '../../../src/schema/measurement-set/definitions.ts'
+import { MEASUREMENT_NAMES } from '../../../src/measurements/definitions.ts'
 
 const models: ReturnType<typeof makeModels> = JSON.parse(
   readFileSync(new URL('../../../db/seed/models.json', import.meta.url), 'utf8'),

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { MEASUREMENT_NAMES } from '../../../../src/schema/measurement-set/definitions.ts'
+import { MEASUREMENT_NAMES } from '../../../../src/measurements/definitions.ts'
+import type { LengthUnitName } from '../../../../src/measurements/units.ts'
 import {
-  convertLength,
-  isLengthUnit,
-  type LengthUnitName,
   measurementsJson,
   measurementValues,
 } from '../../../../src/schema/measurement-set/measurements.ts'
@@ -17,37 +15,6 @@ function texts(...sets: readonly object[]): string[] {
 function valuesByName(sets: readonly string[], choice: Parameters<typeof measurementValues>[1]) {
   return JSON.parse(measurementsJson(measurementValues(sets, choice)))
 }
-
-describe('a length', () => {
-  test.each([
-    [914.4, 'MM', 914.4],
-    [914.4, 'CM', 91.44],
-    [914.4, 'INCH', 36],
-    [25.4, 'INCH', 1],
-    [1, 'INCH', 0.03937],
-    [10_000, 'INCH', 393.700787],
-    [0.1, 'CM', 0.01],
-  ] as const)('of %d mm is, in %s, %d', (mm, unit, value) => {
-    expect(convertLength(mm, unit)).toBe(value)
-  })
-
-  test('loses the noise of the division: 1.3 in come back as 1.3', () => {
-    expect((1.3 * 25.4) / 25.4).not.toBe(1.3)
-    expect(convertLength(1.3 * 25.4, 'INCH')).toBe(1.3)
-  })
-
-  test('comes back within a hundred-thousandth of a millimetre', () => {
-    for (let mm = 0.1; mm <= 10_000; mm += 7.3) {
-      expect(Math.abs(convertLength(mm, 'INCH') * 25.4 - mm)).toBeLessThan(0.00002)
-      expect(Math.abs(convertLength(mm, 'CM') * 10 - mm)).toBeLessThan(0.00002)
-    }
-  })
-
-  test('is counted in MM, CM and INCH alone', () => {
-    const units = ['MM', 'CM', 'INCH', 'DEG', 'mm', 'constructor', null]
-    expect(units.filter(isLengthUnit)).toEqual(['MM', 'CM', 'INCH'])
-  })
-})
 
 test.each(['MM', 'CM', 'INCH'] as const)('the slope of a shoulder is degrees in %s', (unit) => {
   expect(measurementValues(texts({ shoulderSlope: 13 }), { unit, names: null })).toEqual([

@@ -5,7 +5,7 @@ import {
   MEASUREMENT_NAMES,
   isMeasurementName,
   measuredBits,
-} from '../../../../src/schema/measurement-set/definitions.ts'
+} from '../../../src/measurements/definitions.ts'
 
 test('the measurements are those of the pattern engine, in their stored order', () => {
   expect(MEASUREMENT_NAMES).toHaveLength(38)
