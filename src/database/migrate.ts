@@ -3,7 +3,9 @@ import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 
 import { StartError } from '../errors.ts'
+import { DESIGNS } from './designs.ts'
 import { sqlFiles } from './migrations.ts'
+import { storeDesigns } from './store-designs.ts'
 import type { DB } from './tables.generated.ts'
 
 export interface SchemaState {
@@ -14,8 +16,8 @@ export interface SchemaState {
 }
 
 /**
- * The database holds every migration of this release; answers the names of those that ran now. All of them run in one
- * transaction, or none. Of two migrators at once one runs and the other waits.
+ * The database holds every migration of this release, and its designs; answers the names of the migrations that ran now. All
+ * of them run in one transaction, or none. Of two migrators at once one runs and the other waits.
  * @throws {StartError} when one fails, or when the database holds migrations that this release does not know
  */
 export async function migrateToLatest(db: Kysely<DB>): Promise<readonly string[]> {
@@ -27,17 +29,25 @@ export async function migrateToLatest(db: Kysely<DB>): Promise<readonly string[]
     // Waiting for the other migrator, or building an index, takes as long as it takes.
     await sql`set statement_timeout = 0`.execute(connection)
     await sql`set idle_in_transaction_session_timeout = 0`.execute(connection)
-    const migrator = new Migrator({ db: connection, provider: sqlFiles })
-    const { error, results = [] } = await migrator.migrateToLatest()
-    // A connection that was lost on the way takes its settings along.
-    await sql`reset all`.execute(connection).catch(() => {})
-    if (error === undefined) return results.map(({ migrationName }) => migrationName)
-    const failed = results.find(({ status }) => status === 'Error')
-    throw new StartError(
-      `Migration ${failed?.migrationName ?? 'of the database'} failed and nothing was changed: ${messageOf(error)}`,
-      { cause: error },
-    )
+    try {
+      const ran = await runMigrations(connection)
+      await storeDesigns(connection, DESIGNS)
+      return ran
+    } finally {
+      // A connection that was lost on the way takes its settings along.
+      await sql`reset all`.execute(connection).catch(() => {})
+    }
   })
+}
+
+async function runMigrations(db: Kysely<DB>): Promise<readonly string[]> {
+  const { error, results = [] } = await new Migrator({ db, provider: sqlFiles }).migrateToLatest()
+  if (error === undefined) return results.map(({ migrationName }) => migrationName)
+  const failed = results.find(({ status }) => status === 'Error')
+  throw new StartError(
+    `Migration ${failed?.migrationName ?? 'of the database'} failed and nothing was changed: ${messageOf(error)}`,
+    { cause: error },
+  )
 }
 
 /**

@@ -31,8 +31,9 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
     if (unknown.some((name) => name.includes('.breaking'))) {
       throw new StartError(`${unknownMigrations(unknown)} Start a newer release.`)
     }
-    if (missing.length > 0) {
-      if (!database.embedded) throw new StartError(missingMigrations(missing))
+    if (missing.length > 0 && !database.embedded) throw new StartError(missingMigrations(missing))
+    // A release may bring other designs without a migration; beside a newer one they stay as that has them.
+    if (database.embedded && (missing.length > 0 || unknown.length === 0)) {
       await migrateToLatest(database.kysely)
     }
     // Otherwise a newer release may run beside this one, while gateways are replaced one by one.

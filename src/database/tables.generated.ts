@@ -183,6 +183,24 @@ export interface CuratedSet {
   version: Generated<number>;
 }
 
+export interface Design {
+  code: string;
+  description: string | null;
+  name: string;
+  /**
+   * One bit per measurement that it is drafted with where that is known, in the same order.
+   */
+  optional: Int8;
+  /**
+   * One bit per measurement that it can not be drafted without, in the order of measurement_set.measured.
+   */
+  required: Int8;
+  /**
+   * The release of the design that these measurements are from.
+   */
+  version: string;
+}
+
 export interface Gateway {
   gateway_id: string;
   seen_at: Timestamp;
@@ -362,6 +380,7 @@ export interface DB {
   bookmark: Bookmark;
   credential: Credential;
   curated_set: CuratedSet;
+  design: Design;
   gateway: Gateway;
   guess: Guess;
   idempotent_act: IdempotentAct;

@@ -1,6 +1,5 @@
 import type { AccountRole, BookmarkType, Units } from '../database/tables.generated.ts'
 import type { MeasurementName } from '../measurements/definitions.ts'
-import type { Design } from './designs.ts'
 
 export interface DemoAccount {
   readonly username: string
@@ -24,7 +23,8 @@ export type DemoSet = {
 )
 
 export interface DemoPattern {
-  readonly design: Design
+  /** Code of a design. */
+  readonly design: string
   readonly name: string
   /** Name of a demo set. */
   readonly set: string
@@ -140,7 +140,7 @@ export const DEMO_PATTERNS: readonly DemoPattern[] = [
   { design: 'cathrin', name: 'Corset', set: 'Noor' },
   { design: 'florence', name: 'Face mask', set: 'Noor', public: true },
   { design: 'aaron', name: 'Shirt for the doll', set: 'Doll, small', public: true },
-  { design: 'theo', name: 'Parade trousers', set: 'Parade giant' },
+  { design: 'cornelius', name: 'Parade breeches', set: 'Parade giant' },
 ]
 
 export const DEMO_BOOKMARKS: readonly DemoBookmark[] = [

@@ -1,5 +1,5 @@
+import { DESIGNS } from '../database/designs.ts'
 import { MEASUREMENTS, MEASUREMENT_NAMES, type Measurements } from '../measurements/definitions.ts'
-import { DESIGNS } from './designs.ts'
 import { MODELS } from './models.ts'
 import { type Random, createRandom } from './random.ts'
 import type { NewAccount, NewPattern, NewSet } from './rows.ts'
@@ -53,8 +53,8 @@ export function generatePattern(
   const random = createRandom(at.randomSeed, 3, at.index)
   const design = random.pick(DESIGNS)
   return {
-    design,
-    name: `${design.slice(0, 1).toUpperCase()}${design.slice(1)}${random.pick(OCCASIONS)}`,
+    design: design.code,
+    name: `${design.name}${random.pick(OCCASIONS)}`,
     notes: generateText(random, 4),
     settings: patternSettings(measurements),
     content: patternContent(random.below(3)),

@@ -278,6 +278,7 @@ export const ACCOUNT_TABLES = {
   gateway: { nobodys: 'Processes.' },
   job: { nobodys: 'Work of the service.' },
   vault_key: { nobodys: 'Fingerprints of keys.' },
+  design: { nobodys: 'What the release knows of sewing designs.' },
 } as const satisfies { readonly [T in Table]: AccountTable<T> | OtherTable }
 
 /** A mail as it was sent, but for the secrets in it: a session is not the mailbox that they were sent to. */

@@ -30,7 +30,7 @@ test('a database with this release’s schema opens without a notice', async () 
 test('a database that lacks migrations is refused and left as it is; the message names the command', async () => {
   const url = await emptyDatabase()
   expect(await refusal(url)).toBe(
-    'The database lacks migrations of this release (0001_foundation, 0002_quota, 0003_accounts). Run npm run migrate.',
+    'The database lacks migrations of this release (0001_foundation, 0002_quota, 0003_accounts, 0004_designs). Run npm run migrate.',
   )
   expect(await query(url, `select relname from pg_class where relname = 'account'`)).toEqual([])
 })
