@@ -6,7 +6,7 @@ const LAYERS = [
   ['http', 'seed'],
   ['gateway'],
   ['schema'],
-  ['oversight'],
+  ['oversight', 'community'],
   ['metering'],
   ['quota'],
   ['auth'],

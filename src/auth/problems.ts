@@ -3,6 +3,15 @@ import type { Outcome } from './act.ts'
 /** What a client handles in the domain: type of the answer -> code and message. */
 export const PROBLEMS = {
   NotFound: { code: 'NOT_FOUND', message: 'The id names nothing that you may change.' },
+  VersionConflict: {
+    code: 'VERSION_CONFLICT',
+    message: 'It has changed since you read it. Read it again, and decide anew.',
+  },
+  SetInUse: {
+    code: 'SET_IN_USE',
+    message:
+      'Other sets are based on this one. Say that they shall be detached, or delete them first.',
+  },
   TooManyKeys: {
     code: 'TOO_MANY_KEYS',
     message: 'The account has as many API keys as it may, or made too many within an hour.',
@@ -35,9 +44,13 @@ export const PROBLEMS = {
 
 export type ProblemName = keyof typeof PROBLEMS
 
-/** The outcome of an act that came to a problem: nothing has changed. `message` where there is more to say. */
-export function problem(type: ProblemName, message: string = PROBLEMS[type].message): Outcome {
-  return { type, values: { code: PROBLEMS[type].code, message } }
+/** The outcome of an act that came to a problem: nothing has changed. `more` is what this one says beside code and message. */
+export function problem(
+  type: ProblemName,
+  more: { readonly message?: string; readonly [member: string]: unknown } = {},
+): Outcome {
+  const { code, message } = PROBLEMS[type]
+  return { type, values: { code, message, ...more } }
 }
 
 export function isProblem({ type }: Outcome): boolean {

@@ -8,10 +8,11 @@ import {
   wholeMixUps,
 } from './unit-mix-ups.ts'
 
-const ALL = [...WHOLE_MIX_UPS, ...SINGLE_MIX_UPS, ...PROPORTION_RULES]
+/** Every rule by which something is warned of. */
+export const WARNING_RULES = [...WHOLE_MIX_UPS, ...SINGLE_MIX_UPS, ...PROPORTION_RULES]
 
 /** Every code that a warning may have. */
-export const WARNING_CODES = ALL.map(({ code }) => code)
+export const WARNING_CODES = WARNING_RULES.map(({ code }) => code)
 export type WarningCode = (typeof WARNING_CODES)[number]
 
 /** Something that is probably wrong and is stored all the same. Says no value. */

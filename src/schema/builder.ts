@@ -72,8 +72,8 @@ interface Types {
   Scalars: {
     ID: { Input: string; Output: string }
     DateTime: { Input: Date; Output: string }
-    Measurements: { Input: never; Output: object }
-    JSON: { Input: never; Output: unknown }
+    Measurements: { Input: object; Output: object }
+    JSON: { Input: unknown; Output: unknown }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { sql } from 'kysely'
+import { NIL } from 'uuid'
 import type { ActContext, Asked, Outcome } from '../auth/act.ts'
 import type { Problem } from '../errors.ts'
 import { problemsOf } from '../input-problems.ts'
@@ -40,8 +41,11 @@ type SchemaFor<Input> = (
 
 interface ActOptions {
   readonly isAlone?: boolean
-  /** Members of the input that are ids, and of what: the act gets UUIDs, and null for an id of anything else. */
-  readonly ids?: Readonly<Record<string, IdPrefix>>
+  /**
+   * Members of the input that are ids, and of what: the act gets UUIDs, and null for an id of anything else. With a question
+   * mark null is an answer of its own: the act gets that, and for an id of anything else the UUID of no row.
+   */
+  readonly ids?: Readonly<Record<string, IdPrefix | `${IdPrefix}?`>>
 }
 
 function problemsIn(schema: z.ZodType, asked: Asked, given: ArgumentValues): readonly Problem[] {
@@ -49,12 +53,14 @@ function problemsIn(schema: z.ZodType, asked: Asked, given: ArgumentValues): rea
   return read.success ? [] : problemsOf(read.error, given)
 }
 
-function withUuids(values: ArgumentValues, ids: Readonly<Record<string, IdPrefix>>): Asked {
+function withUuids(values: ArgumentValues, ids: NonNullable<ActOptions['ids']>): Asked {
   const { input } = values
   if (typeof input !== 'object' || input === null) return values
   const members = Object.entries(input).flatMap(([name, value]): [string, unknown][] => {
-    const prefix = ids[name]
-    if (prefix === undefined) return [[name, value]]
+    const kind = ids[name]
+    if (kind === undefined) return [[name, value]]
+    const prefix = kind.slice(0, 3) as IdPrefix // what is left of `set?`
+    if (kind !== prefix) return [[name, value === null ? null : (uuidOf(prefix, value) ?? NIL)]]
     // An id that is null is one that is not given.
     return value === null ? [] : [[name, uuidOf(prefix, value)]]
   })

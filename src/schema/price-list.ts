@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql'
+import { FIELD_PRICES } from './prices.ts'
 
 /** Fields of one name and one price. */
 export interface PricedFields {
@@ -27,13 +28,24 @@ export function priceList(schema: GraphQLSchema): readonly PricedFields[] {
   return [...rows.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The price list as a table in Markdown. */
+/** The price list as a table in Markdown; mutations of the same price share a row. */
 export function printPriceList(schema: GraphQLSchema): string {
-  const rows = priceList(schema).map(
-    ({ name, of, points, items }) =>
-      `| \`${name}\` | ${points} | ${items ?? 'one'} | ${printTypes(of)} |`,
+  const list = priceList(schema)
+  const others = list.filter(
+    ({ of, points }) => !isMutation(of) || points !== FIELD_PRICES.mutation,
   )
+  const rows = [
+    `| every mutation${others.some(({ of }) => isMutation(of)) ? ' that is not in this list' : ''} | ${FIELD_PRICES.mutation} | one | \`Mutation\` |`,
+    ...others.map(
+      ({ name, of, points, items }) =>
+        `| \`${name}\` | ${points} | ${items ?? 'one'} | ${printTypes(of)} |`,
+    ),
+  ]
   return ['| field | points | items | of |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+function isMutation(of: readonly string[]): boolean {
+  return of.join() === 'Mutation'
 }
 
 function printTypes(types: readonly string[]): string {

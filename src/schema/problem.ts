@@ -13,8 +13,14 @@ export const Problem = builder.interfaceRef<object>('Problem').implement({
 
 const members = { source: { kind: 'property' } } as const
 
-/** A problem that says no more than its code and message. */
-function problem(name: string, description: string) {
+type ProblemFields = Parameters<Parameters<typeof builder.objectFields>[1]>[0]
+
+/** A problem: code and message, and whatever else there is to say. */
+function problem(
+  name: string,
+  description: string,
+  more: (t: ProblemFields) => ReturnType<Parameters<typeof builder.objectFields>[1]> = () => ({}),
+) {
   return builder.objectRef<object>(name).implement({
     description,
     interfaces: [Problem],
@@ -22,6 +28,7 @@ function problem(name: string, description: string) {
     fields: (t) => ({
       code: t.string({ ...members, scope: 'public', description: 'Stable, for programs.' }),
       message: t.string({ ...members, scope: 'public', description: 'For people.' }),
+      ...more(t),
     }),
   })
 }
@@ -62,3 +69,23 @@ export const SessionEnded = problem(
   'SessionEnded',
   'The refresh token is wrong, too old or was used before. Sign in again.',
 )
+export const VersionConflict = problem(
+  'VersionConflict',
+  'Somebody has changed it since the version that was sent. Read it again, and decide anew.',
+  (t) => ({
+    currentVersion: t.int({
+      ...members,
+      scope: 'public',
+      description: 'The version that it has now.',
+    }),
+  }),
+)
+export const SetInUse = problem('SetInUse', 'Other sets are based on this one.', (t) => ({
+  dependents: t.idList({
+    ...members,
+    scope: 'public',
+    price: 'scalar-list',
+    atMost: 100,
+    description: 'The first 100 of those sets.',
+  }),
+}))

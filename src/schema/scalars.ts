@@ -1,4 +1,4 @@
-import { GraphQLError, Kind } from 'graphql'
+import { GraphQLError, Kind, valueFromASTUntyped } from 'graphql'
 import { builder } from './builder.ts'
 
 builder.scalarType('DateTime', {
@@ -13,12 +13,20 @@ builder.scalarType('Measurements', {
   description:
     'A JSON object of numbers: measurement names (see MeasurementName) and their values in the unit that was asked for, shoulderSlope always in degrees.',
   serialize: (value) => value,
+  parseValue: parseMeasurements,
+  parseLiteral: (node, variables) => parseMeasurements(valueFromASTUntyped(node, variables)),
 })
 
 builder.scalarType('JSON', {
   description: 'Any JSON value.',
   serialize: (value) => value,
+  parseValue: (value) => value,
 })
+
+function parseMeasurements(value: unknown): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new GraphQLError('Measurements are an object: names, and a number for each.')
+}
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
 

@@ -31,7 +31,7 @@ export function idArgumentsOf(schema: GraphQLSchema): readonly string[] {
 
 /**
  * Every mutation that takes an id, as one principal that may call it: with what is another's, with what is missing and
- * with what is no id, it comes to NotFound. What staff may do to others is left to `checkChanges`.
+ * with what is no id, it comes to NotFound, or to what the row says. What staff may do to others is left to `checkChanges`.
  */
 export async function checkArguments(
   { ask, community, schema }: ArgumentCells,
@@ -50,7 +50,7 @@ export async function checkArguments(
     const ids = {
       'what is missing': missing(row.names),
       'what is no id': 'x',
-      'what is of another type': person.bookmark,
+      'what is of another type': row.names === 'bookmark' ? person.key : person.bookmark,
       ...(row.others !== null && may(row.others, who)
         ? {}
         : { 'what is another’s': idOf(row.names, other) }),
@@ -62,24 +62,46 @@ export async function checkArguments(
       tally.cells += 1
       const given = MUTATIONS[mutation]?.(person, other).with['input']
       const input = literal({ ...(given as object), [member]: id })
-      const { data, body } = await ask(
+      const { data, body, codes } = await ask(
         headers,
         `mutation { ${mutation}(input: ${input}) { __typename } }`,
       )
-      if (typenameIn(data, mutation) === 'NotFound') continue
+      const isRefused =
+        row.answers === 'INPUT_INVALID'
+          ? codes.includes('INPUT_INVALID')
+          : typenameIn(data, mutation) === 'NotFound'
+      if (isRefused) continue
       tally.wrong.push(`${who.name} calls ${argument} with ${what}: ${body}`)
     }
   }
 }
 
-export type Named = 'apiKey' | 'session' | 'account'
+const PREFIXES = {
+  apiKey: 'key',
+  session: 'ses',
+  account: 'acc',
+  measurementSet: 'set',
+  pattern: 'pat',
+  bookmark: 'bkm',
+} as const
 
-export function idOf(names: Named, { key, session, profile }: Person): string {
-  return { apiKey: key, session, account: profile }[names]
+export type Named = keyof typeof PREFIXES
+
+/** What the person has of this kind, and nobody else sees. */
+export function idOf(names: Named, person: Person): string {
+  const { key, session, profile, privateSet, privatePattern, bookmark } = person
+  return {
+    apiKey: key,
+    session,
+    account: profile,
+    measurementSet: privateSet,
+    pattern: privatePattern,
+    bookmark,
+  }[names]
 }
 
 function missing(names: Named): string {
-  return formatId(({ apiKey: 'key', session: 'ses', account: 'acc' } as const)[names], v7())
+  return formatId(PREFIXES[names], v7())
 }
 
 export function typenameIn(data: unknown, field: string): unknown {

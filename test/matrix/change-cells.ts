@@ -9,7 +9,7 @@ import {
   type Principal,
 } from './community.ts'
 import { askedFor, cellOf, metIn, printSelections, selectionsOf } from './documents.ts'
-import { ID_ARGUMENTS } from './expected.ts'
+import { ID_ARGUMENTS, RULE_OF } from './expected.ts'
 import { argumentsFor, MUTATIONS } from './inputs.ts'
 import type { Owner, Presented } from './principals.ts'
 import { may, RULES } from './rules.ts'
@@ -62,7 +62,7 @@ async function checkRun(
   compare(tally, `${name} is answered`, { expected, found })
 }
 
-/** Each argument that names another account, from the lowest level that may name one; sets are not needed for it. */
+/** Each argument that names what is another's, from the lowest level that may; with no wider consent than the rule asks for. */
 async function checkStaff({ ask, place }: ChangeCells, tally: Tally) {
   for (const [argument, { names, others }] of Object.entries(ID_ARGUMENTS)) {
     if (others === null) continue
@@ -72,7 +72,11 @@ async function checkStaff({ ask, place }: ChangeCells, tally: Tally) {
       'person' in RULES[others] ? IN_PERSON : { kind: 'key', level: Number(lowest), life: 'active' }
     const role = 'roles' in RULES[others] || presents.kind === 'key' ? 'admin' : 'support'
     const name = `staff-${argument.replace('.', '-')}`
-    const principal = await newcomer(place, presents, { name, role, consent: 'account' })
+    const needed = [others, RULE_OF.get(`Mutation.${mutation}`)].some(
+      (rule) => rule !== undefined && 'measurements' in RULES[rule],
+    )
+    const consent = needed ? 'measurements' : 'account'
+    const principal = await newcomer(place, presents, { name, role, consent })
     const other = await addStranger(place, `other-${argument.replace('.', '-')}`)
     const { person } = principal
     if (person === null || !may(others, principal.who)) throw new Error(`${argument} is not open.`)

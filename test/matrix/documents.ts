@@ -60,7 +60,7 @@ export function selectionsOf(schema: GraphQLSchema): Selections {
     })
   const inside = (named: GraphQLNamedType, path: string): Selection[] => {
     if (isObjectType(named)) return children(named, path)
-    return isInterfaceType(named) ? leavesOf(named, path) : []
+    return isInterfaceType(named) ? leavesOf(named, path, homes) : []
   }
   const open = (root: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Asked => {
     const conditions = typesOf(schema, getNamedType(field.type)).map((type): On => ({
@@ -69,7 +69,7 @@ export function selectionsOf(schema: GraphQLSchema): Selections {
       holdsFor: isObjectType(type)
         ? [type.name]
         : schema.getPossibleTypes(type).map(({ name }) => name),
-      below: leavesOf(type, field.name),
+      below: leavesOf(type, field.name, homes),
     }))
     return asked(root, field, field.name, conditions)
   }
@@ -147,10 +147,18 @@ function typesOf(
   return [...objects, ...new Set(interfaces)]
 }
 
-function leavesOf(type: GraphQLObjectType | GraphQLInterfaceType, path: string): Asked[] {
-  return Object.values(type.getFields()).map((field) =>
-    asked(type, field, `${path}.${field.name}`, []),
-  )
+/** The fields of a type; of those that answer objects with no other home, theirs as well. */
+function leavesOf(
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  path: string,
+  homes: Homes,
+): Asked[] {
+  return Object.values(type.getFields()).map((field) => {
+    const at = `${path}.${field.name}`
+    const named = getNamedType(field.type)
+    const isHome = isObjectType(named) && !homes.has(named.name)
+    return asked(type, field, at, isHome ? leavesOf(named, at, homes) : [])
+  })
 }
 
 function asked(
@@ -163,8 +171,10 @@ function asked(
   return { kind: 'field', coordinate: `${parent.name}.${name}`, path, name, isComposite, below }
 }
 
+type Homes = ReadonlyMap<string, string>
+
 /** Type -> the path at which its fields are asked for: breadth first. */
-function homesOf(query: GraphQLObjectType): ReadonlyMap<string, string> {
+function homesOf(query: GraphQLObjectType): Homes {
   const homes = new Map<string, string>()
   const open: { readonly type: GraphQLObjectType; readonly path: string }[] = [
     { type: query, path: '' },

@@ -111,7 +111,7 @@ export const EDITS: readonly Mutant[] = [
       'if (selection.selectionSet === undefined || path !== "") continue',
     ],
   }),
-  ...dropped('schema/rows-of-account.ts', 'rows', {
+  ...dropped('community/visible-rows.ts', 'rows', {
     'staff see what everybody sees': [
       "if (holds(reader.standing, 'accounts:read')) {",
       'if (false) {',

@@ -29,6 +29,8 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'a person in any state':
       'deleteAccount exportAccount liftRestriction restrictAccount setConsent signOut signOutEverywhere',
     'a person of level 2': 'createApiKey rotateApiKey updateApiKey',
+    'level 3 with measurements':
+      'cloneMeasurementSet createMeasurementSet deleteMeasurementSet publishMeasurementSet unpublishMeasurementSet updateMeasurementSet',
     'level 4': 'changeUsername updateAccount',
     'a person of level 4': 'changeEmail changePassword disableTotp enableTotp',
     'a person of level 8': 'closeAccount reopenAccount',
@@ -48,21 +50,22 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'level 2':
       'calls createdAt expiresAt id lastUsedAt level name networks origins replacedBy revocationReason revokedAt state updatedAt',
   },
-  Bookmark: { 'level 1': 'createdAt id title type updatedAt url' },
+  Bookmark: { 'level 1': 'createdAt id title type updatedAt url version' },
   CuratedSet: {
-    anybody: 'createdAt height id image measurementList measurements name notes tags updatedAt',
+    anybody:
+      'createdAt height id image measurementList measurements name notes tags updatedAt version',
   },
   MeasurementDefinition: { anybody: 'description name unit' },
   MeasurementSet: {
     anybody:
-      'baseSet createdAt id image measurementList measurements name notes owner patterns public units updatedAt',
+      'baseSet createdAt id image measurementList measurements name notes owner patterns public units updatedAt version',
   },
   MeasurementValue: { anybody: 'inherited name unit value' },
   Node: { anybody: 'id' },
   PageInfo: { anybody: 'endCursor hasNextPage hasPreviousPage startCursor' },
   Pattern: {
     anybody:
-      'createdAt data design id image measurementSet name notes owner public settings updatedAt',
+      'createdAt data design id image measurementSet name notes owner public settings updatedAt version',
   },
   RateLimit: { anybody: 'cost limit remaining resetAt used' },
   Session: { 'a person in any state': 'createdAt device expiresAt id lastUsedAt method' },
@@ -88,13 +91,18 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   ChangeUsernamePayload: { 'level 4': 'account profile' },
   CloseAccountPayload: { 'a person of level 8': 'profile status' },
   CreateApiKeyPayload: { 'a person of level 2': 'apiKey secret' },
+  CloneMeasurementSetPayload: { anybody: 'measurementSet' },
+  DeleteMeasurementSetPayload: { anybody: 'detached detachedCount id' },
   DeleteAccountPayload: { 'a person in any state': 'deleted' },
   DisableTotpPayload: { 'a person of level 4': 'enabled' },
   EmailChanged: { anybody: 'changed' },
   EnableTotpPayload: { 'a person of level 4': 'enabled recoveryCodes secret uri' },
   ExportAccountPayload: { 'a person in any state': 'expiresAt url' },
   MailAccepted: { anybody: 'accepted' },
+  MeasurementSetPayload: { anybody: 'measurementSet warnings' },
+  MeasurementWarning: { anybody: 'code measurements message' },
   PasswordChanged: { anybody: 'sessionsEnded' },
+  PublishMeasurementSetPayload: { anybody: 'inherited measurementSet measurements parts' },
   ReportLeakedKeyPayload: { anybody: 'revoked' },
   RevokeApiKeyPayload: { 'whoever is known': 'apiKey id revokedAt' },
   RotateApiKeyPayload: { 'a person of level 2': 'apiKey replaced secret' },
@@ -105,6 +113,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     anybody: 'accessToken accessTokenExpiresAt account refreshToken refreshTokenExpiresAt session',
   },
   SignedOut: { 'a person in any state': 'sessions' },
+  UnpublishMeasurementSetPayload: { anybody: 'measurementSet' },
   UpdateAccountPayload: { 'level 4': 'account profile' },
   UpdateApiKeyPayload: { 'a person of level 2': 'apiKey' },
 
@@ -117,9 +126,11 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   SecondFactorState: PROBLEM,
   SecondFactorWrong: PROBLEM,
   SessionEnded: PROBLEM,
+  SetInUse: { anybody: 'code dependents message' },
   SignInFailed: PROBLEM,
   TooManyKeys: PROBLEM,
   UsernameTaken: PROBLEM,
+  VersionConflict: { anybody: 'code currentVersion message' },
 }
 
 /** Coordinate -> rule. */
@@ -132,17 +143,43 @@ export const RULE_OF: ReadonlyMap<string, RuleName> = new Map(
   ),
 )
 
+const STAFF = 'staff of level 6 with measurements'
+
 /** Member of a mutation's input that is an id -> what it names, and who may name another's; null: nobody. */
 export const ID_ARGUMENTS: Readonly<
-  Record<string, { readonly names: Named; readonly others: RuleName | null }>
+  Record<
+    string,
+    {
+      readonly names: Named
+      readonly others: RuleName | null
+      /** What comes of an id that names nothing for the caller; NotFound where nothing else is said. */
+      readonly answers?: 'INPUT_INVALID'
+    }
+  >
 > = {
   'changeUsername.account': { names: 'account', others: 'staff of level 7' },
+  'cloneMeasurementSet.of': { names: 'measurementSet', others: 'staff of level 5' },
   'closeAccount.account': { names: 'account', others: 'a person of level 8' },
+  'createMeasurementSet.account': { names: 'account', others: STAFF },
+  'createMeasurementSet.baseSet': {
+    names: 'measurementSet',
+    others: null,
+    answers: 'INPUT_INVALID',
+  },
+  'deleteMeasurementSet.id': { names: 'measurementSet', others: STAFF },
+  'publishMeasurementSet.id': { names: 'measurementSet', others: STAFF },
   'reopenAccount.account': { names: 'account', others: 'a person of level 8' },
   'revokeApiKey.id': { names: 'apiKey', others: null },
   'rotateApiKey.id': { names: 'apiKey', others: null },
   'setRole.account': { names: 'account', others: 'an administrator in person' },
   'signOut.id': { names: 'session', others: null },
+  'unpublishMeasurementSet.id': { names: 'measurementSet', others: STAFF },
   'updateAccount.account': { names: 'account', others: 'staff of level 7' },
   'updateApiKey.id': { names: 'apiKey', others: null },
+  'updateMeasurementSet.baseSet': {
+    names: 'measurementSet',
+    others: null,
+    answers: 'INPUT_INVALID',
+  },
+  'updateMeasurementSet.id': { names: 'measurementSet', others: STAFF },
 }

@@ -13,6 +13,11 @@ export interface Try {
 const NO_LINK = `maat_lk_${'A'.repeat(43)}`
 const NO_REFRESH = `maat_rt_${'A'.repeat(43)}`
 const PASSWORD = 'seventeen crooked spools'
+/** Something to be warned of. */
+const UNLIKELY = {
+  unit: new EnumName('MM'),
+  measurements: { shoulderToWrist: 300, shoulderToElbow: 350 },
+}
 /** Well formed, and nobody's. */
 const NO_KEY = formatKey((size) => new Uint8Array(size))
 
@@ -25,16 +30,20 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   changePassword: () => given({ newPassword: PASSWORD }, 'PasswordChanged'),
   changeUsername: () =>
     given({ username: `u${randomUUID().slice(0, 8)}` }, 'ChangeUsernamePayload'),
+  cloneMeasurementSet: (own) => given({ of: own.privateSet }, 'CloneMeasurementSetPayload'),
   closeAccount: (_own, other) =>
     given({ account: other.profile, reason: 'Spam.' }, 'CloseAccountPayload'),
   confirmEmail: () => given({ token: NO_LINK }, 'LinkInvalid'),
   confirmSignUp: () => given({ token: NO_LINK, consent: new EnumName('ACCOUNT') }, 'LinkInvalid'),
   createApiKey: () => given({ name: 'new', level: 1 }, 'CreateApiKeyPayload'),
+  createMeasurementSet: () => given({ name: 'new', ...UNLIKELY }, 'MeasurementSetPayload'),
   deleteAccount: () => ({ with: {}, answers: 'DeleteAccountPayload' }),
+  deleteMeasurementSet: (own) => given({ id: own.privateSet }, 'DeleteMeasurementSetPayload'),
   disableTotp: () => given({ code: '000000' }, 'SecondFactorState'),
   enableTotp: () => given({}, 'EnableTotpPayload'),
   exportAccount: () => ({ with: {}, answers: 'ExportAccountPayload' }),
   liftRestriction: () => ({ with: {}, answers: 'AccountStatusPayload' }),
+  publishMeasurementSet: (own) => given({ id: own.privateSet }, 'PublishMeasurementSetPayload'),
   refreshSession: () => given({ refreshToken: NO_REFRESH }, 'SessionEnded'),
   reopenAccount: (_own, other) =>
     given({ account: other.profile, reason: 'A mistake.' }, 'AccountState'),
@@ -56,8 +65,14 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   signOut: (own) => given({ id: own.session }, 'SignedOut'),
   signOutEverywhere: () => ({ with: {}, answers: 'SignedOut' }),
   signUp: () => given({ email: `${randomUUID()}@example.test` }, 'MailAccepted'),
+  unpublishMeasurementSet: (own) => given({ id: own.publicSet }, 'UnpublishMeasurementSetPayload'),
   updateAccount: () => given({ control: 3 }, 'UpdateAccountPayload'),
   updateApiKey: (own) => given({ id: own.key, name: 'renamed' }, 'UpdateApiKeyPayload'),
+  updateMeasurementSet: (own) =>
+    given(
+      { id: own.privateSet, version: 1, name: 'renamed', ...UNLIKELY },
+      'MeasurementSetPayload',
+    ),
   verifyTotp: () => given({ challenge: NO_LINK, code: '000000' }, 'SignInFailed'),
 }
 

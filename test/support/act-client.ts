@@ -10,7 +10,11 @@ export interface Acted {
   readonly status: number
   // oxlint-disable-next-line typescript/no-explicit-any -- whatever the document asks for
   readonly data: Record<string, any>
-  readonly problems: readonly { readonly path: string; readonly code: string }[]
+  readonly problems: readonly {
+    readonly path: string
+    readonly code: string
+    readonly message: string
+  }[]
   readonly codes: readonly string[]
   readonly cookies: unknown
 }

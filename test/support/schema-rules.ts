@@ -146,7 +146,7 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
 
 /** Scalars and enums of this schema. */
 const LEAVES =
-  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason)$|(Type|Status|State|Name|Unit|Method)$/
+  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason)$|(Type|Status|State|Name|Unit|Method|Code|Part)$/
 
 function typePrice(
   node: {
@@ -162,7 +162,7 @@ function typePrice(
 }
 
 /** Types that describe a value or the request itself: no row stands behind them. */
-const DESCRIBING = /^(MeasurementValue|RateLimit)$/
+const DESCRIBING = /^(MeasurementValue|MeasurementWarning|RateLimit)$/
 
 /** Types that a mutation answers: its price is the field's alone. */
 function outcomesOf(definitions: readonly DefinitionNode[]): ReadonlySet<string> {

@@ -10,7 +10,7 @@ const ROWS = [
   ['http', 'seed'],
   ['gateway'],
   ['schema'],
-  ['oversight'],
+  ['oversight', 'community'],
   ['metering'],
   ['quota'],
   ['auth'],

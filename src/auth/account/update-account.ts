@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pictureSchema } from '../../picture-address.ts'
 import { joinBody, splitBody } from '../../vault/seal-row.ts'
 import { place, SEALED_ROWS } from '../../vault/sealed-rows.ts'
 import type { Vault } from '../../vault/vault.ts'
@@ -10,29 +11,18 @@ import { transactOnce } from '../transact.ts'
 import { changeAccount } from './change-account.ts'
 import { lockAccount, subjectOf } from './subject-account.ts'
 
-/** Bytes of a bio in UTF-8, and characters of the address of a picture. */
-export const PROFILE_LIMITS = { bioBytes: 16_000, imageCharacters: 2_000 } as const
+/** In UTF-8. */
+export const BIO_BYTES = 16_000
 
 const bioSchema = z
   .string()
-  .refine(
-    (bio) => Buffer.byteLength(bio) <= PROFILE_LIMITS.bioBytes,
-    `A bio has at most ${PROFILE_LIMITS.bioBytes} bytes.`,
-  )
-
-const imageSchema = z
-  .string()
-  .max(
-    PROFILE_LIMITS.imageCharacters,
-    `The address of a picture has at most ${PROFILE_LIMITS.imageCharacters} characters.`,
-  )
-  .refine(isHttpsUrl, 'A picture is an https:// address, without a name and password in it.')
+  .refine((bio) => Buffer.byteLength(bio) <= BIO_BYTES, `A bio has at most ${BIO_BYTES} bytes.`)
 
 export const updateAccountSchema = z.object({
   input: z.object({
     account: idSchema.optional(),
     bio: bioSchema.nullable().optional(),
-    image: imageSchema.nullable().optional(),
+    image: pictureSchema.nullable().optional(),
     units: z
       .string()
       .toLowerCase()
@@ -85,9 +75,4 @@ function bodyOf(
     return value === undefined ? JSON.parse(known[i] ?? 'null') : value
   })
   return { body: vault.seal(joinBody(members), where) }
-}
-
-function isHttpsUrl(text: string): boolean {
-  const url = URL.parse(text)
-  return url?.protocol === 'https:' && url.username === '' && url.password === ''
 }

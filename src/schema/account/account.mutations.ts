@@ -11,11 +11,8 @@ import {
   restrictAccountSchema,
 } from '../../auth/account/restrict-account.ts'
 import { setConsent, setConsentSchema } from '../../auth/account/set-consent.ts'
-import {
-  PROFILE_LIMITS,
-  updateAccount,
-  updateAccountSchema,
-} from '../../auth/account/update-account.ts'
+import { BIO_BYTES, updateAccount, updateAccountSchema } from '../../auth/account/update-account.ts'
+import { PICTURE_CHARACTERS } from '../../picture-address.ts'
 import { builder } from '../builder.ts'
 import { FREE } from '../directives.ts'
 import { Language, Units } from '../enums.ts'
@@ -34,10 +31,10 @@ const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
   fields: (t) => ({
     account: t.id({ description: ANOTHERS }),
     bio: t.string({
-      description: `Markdown, public: at most ${PROFILE_LIMITS.bioBytes} bytes; null removes it.`,
+      description: `Markdown, public: at most ${BIO_BYTES} bytes; null removes it.`,
     }),
     image: t.string({
-      description: `The https:// address of a picture, public: at most ${PROFILE_LIMITS.imageCharacters} characters. Nobody fetches it here. null removes it.`,
+      description: `The https:// address of a picture, public: at most ${PICTURE_CHARACTERS} characters. Nobody fetches it here. null removes it.`,
     }),
     units: t.field({ type: Units, description: 'How lengths are shown. Stored values stay.' }),
     language: t.field({ type: Language, description: 'The preferred language.' }),

@@ -1,5 +1,5 @@
 import type { PageOrder, Rows } from '../plan/source.ts'
-import { ownOnly } from '../rows-of-account.ts'
+import { ownOnly } from '../../community/visible-rows.ts'
 
 /** What was done to the reader's own account. */
 export const auditRows: Rows = {

@@ -1,4 +1,4 @@
-import { ownOnly } from '../rows-of-account.ts'
+import { ownOnly } from '../../community/visible-rows.ts'
 import type { Rows } from '../plan/source.ts'
 
 export const bookmarkRows: Rows = {

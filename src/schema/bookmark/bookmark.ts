@@ -1,4 +1,4 @@
-import { createdAt, updatedAt } from '../dated-fields.ts'
+import { createdAt, updatedAt, version } from '../dated-fields.ts'
 import { builder } from '../builder.ts'
 import { pageArguments } from '../connection.ts'
 import { BookmarkConnection } from '../connections.ts'
@@ -45,6 +45,7 @@ Bookmark.implement({
     }),
     createdAt: t.field(createdAt(scope)),
     updatedAt: t.field(updatedAt(scope)),
+    version: t.int(version(scope)),
   }),
 })
 

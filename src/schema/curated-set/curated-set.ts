@@ -1,4 +1,4 @@
-import { createdAt, updatedAt } from '../dated-fields.ts'
+import { createdAt, updatedAt, version } from '../dated-fields.ts'
 import { sql } from 'kysely'
 import { builder } from '../builder.ts'
 import { Language } from '../enums.ts'
@@ -79,6 +79,7 @@ CuratedSet.implement({
     }),
     createdAt: t.field(createdAt('public')),
     updatedAt: t.field(updatedAt('public')),
+    version: t.int(version('public')),
     measurements: t.field({
       type: 'Measurements',
       scope: 'public',

@@ -1,4 +1,4 @@
-import { ownOrPublic } from '../rows-of-account.ts'
+import { ownOrPublic } from '../../community/visible-rows.ts'
 import type { Rows } from '../plan/source.ts'
 
 export const measurementSetRows: Rows = {

@@ -1,4 +1,4 @@
-import { createdAt, updatedAt } from '../dated-fields.ts'
+import { createdAt, updatedAt, version } from '../dated-fields.ts'
 import { accountProfileRows } from '../account/account.sql.ts'
 import { pageArguments } from '../connection.ts'
 import { PatternConnection } from '../connections.ts'
@@ -63,6 +63,7 @@ MeasurementSet.implement({
     }),
     createdAt: t.field(createdAt('public')),
     updatedAt: t.field(updatedAt('public')),
+    version: t.int(version('public')),
     measurements: t.field({
       type: 'Measurements',
       scope: 'public',

@@ -1,4 +1,4 @@
-import { createdAt, updatedAt } from '../dated-fields.ts'
+import { createdAt, updatedAt, version } from '../dated-fields.ts'
 import { accountProfileRows } from '../account/account.sql.ts'
 import { measurementSetRows } from '../measurement-set/measurement-set.sql.ts'
 import { AccountProfile, MeasurementSet, Node, Pattern } from '../refs.ts'
@@ -62,6 +62,7 @@ Pattern.implement({
     }),
     createdAt: t.field(createdAt('public')),
     updatedAt: t.field(updatedAt('public')),
+    version: t.int(version('public')),
     owner: t.field({
       type: AccountProfile,
       scope: 'public',

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Rows } from '../plan/source.ts'
-import { ownOnly } from '../rows-of-account.ts'
+import { ownOnly } from '../../community/visible-rows.ts'
 
 /** Sessions that are open: the reader's own. */
 export const sessionRows: Rows = {

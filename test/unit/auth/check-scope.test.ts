@@ -53,10 +53,10 @@ describe('the access matrix', () => {
         "0": "public self own-keys:revoke",
         "1": "own-sets:read own-patterns:read own-bookmarks:read",
         "2": "own-account:read own-keys:read",
-        "3": "",
+        "3": "own-sets:write own-patterns:write own-bookmarks:write curated-sets:write",
         "4": "own-account:write",
         "5": "accounts:read",
-        "6": "",
+        "6": "sets:write",
         "7": "accounts:write",
         "8": "",
       }
@@ -69,10 +69,10 @@ describe('the access matrix', () => {
         "0": "public self own-keys:revoke own-sessions:read own-sessions:write own-consent:write own-account:export own-account:delete",
         "1": "own-sets:read own-patterns:read own-bookmarks:read",
         "2": "own-account:read own-keys:read own-keys:write",
-        "3": "",
+        "3": "own-sets:write own-patterns:write own-bookmarks:write curated-sets:write",
         "4": "own-account:write own-sign-in:write",
         "5": "accounts:read",
-        "6": "",
+        "6": "sets:write",
         "7": "accounts:write",
         "8": "accounts:close roles:write",
       }
@@ -147,6 +147,9 @@ describe('the state of the account', () => {
     expect(heldBy(all).filter((scope) => !left.includes(scope))).toEqual([
       'own-sets:read',
       'own-patterns:read',
+      'own-sets:write',
+      'own-patterns:write',
+      'sets:write',
     ])
     expect(checkScope(standing({ consent: 'account' }), 'own-sets:read')).toEqual({
       code: 'CONSENT_REQUIRED',

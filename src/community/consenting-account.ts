@@ -1,0 +1,13 @@
+import type { Transaction } from 'kysely'
+import type { DB } from '../database/tables.generated.ts'
+
+/** The account whose owner consents to measurements being processed; null for any other. */
+export async function consentingAccount(trx: Transaction<DB>, accountId: string) {
+  const account = await trx
+    .selectFrom('account')
+    .select(['id', 'units', 'language'])
+    .where('id', '=', accountId)
+    .where('consent', '=', 'measurements')
+    .executeTakeFirst()
+  return account ?? null
+}
