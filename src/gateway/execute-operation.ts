@@ -36,7 +36,11 @@ export async function executeOperation(
   if (estimated > claims.ceiling) {
     refuseFor(demand, receipt, aboveCeiling(dearOf(demand, asked, estimated), claims.ceiling))
   }
-  const priced = pricedOperation(options, asked, price)
+  let isKnown = false
+  const priced = pricedOperation(options, asked, {
+    ...price,
+    actual: (counts) => (isKnown ? Math.min(1, estimated) : price.actual(counts)),
+  })
   const watched = watchReads(acts, principal)
   const { data, counts } = await runPriced(demand, priced, async (progress) => {
     // Once it runs, a mutation runs to its end.
@@ -56,6 +60,7 @@ export async function executeOperation(
     }
     const answer = await plan.run(request)
     await watched?.note()
+    isKnown = context.isKnown?.(answer.data) ?? false
     return answer
   })
   if (data.length > ANSWER_CHARACTERS_MAX) throw apiError('ANSWER_TOO_LARGE')

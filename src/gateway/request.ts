@@ -26,6 +26,8 @@ export interface GatewayRequest {
   readonly requestId: string
   /** Aborts when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined
+  /** Whether the client holds this JSON text of `data` already: then nothing is sent again, and it costs a point. */
+  readonly isKnown?: ((data: string) => boolean) | undefined
 }
 
 /** What the pipeline's hooks know of a request, through whichever door it came. */
