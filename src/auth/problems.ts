@@ -53,6 +53,15 @@ export function problem(
   return { type, values: { code, message, ...more } }
 }
 
+/** What a writer comes to who has read another version than the present one; null where that is the one. */
+export function conflictWith(
+  { version }: { readonly version: number },
+  read: number | null | undefined,
+): Outcome | null {
+  if (read == null || read === version) return null
+  return problem('VersionConflict', { currentVersion: version })
+}
+
 export function isProblem({ type }: Outcome): boolean {
   return Object.hasOwn(PROBLEMS, type)
 }

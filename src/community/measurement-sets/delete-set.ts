@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import type { ActContext, Outcome } from '../../auth/act.ts'
 import { idSchema } from '../../auth/id-schema.ts'
-import { problem } from '../../auth/problems.ts'
+import { conflictWith, problem } from '../../auth/problems.ts'
 import { record } from '../../auth/record.ts'
 import { transactOnce } from '../../auth/transact.ts'
 import type { DB } from '../../database/tables.generated.ts'
@@ -11,7 +11,7 @@ import { versionSchema } from '../input.ts'
 import { lockBasing } from './base-sets.ts'
 import { mergedMeasurements } from './measurements-input.ts'
 import { openSet, sealSet } from './sealed-set.ts'
-import { conflictWith, findWritableSet, lockSet } from './writable-set.ts'
+import { findWritableSet, lockSet } from './writable-set.ts'
 
 /** How many of the sets that are based on one an answer names. */
 export const LISTED_DEPENDENTS = 100

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { ActContext, Outcome } from '../../auth/act.ts'
 import { idSchema } from '../../auth/id-schema.ts'
-import { problem } from '../../auth/problems.ts'
+import { conflictWith, problem } from '../../auth/problems.ts'
 import { record } from '../../auth/record.ts'
 import { transactOnce } from '../../auth/transact.ts'
 import { MEASUREMENT_NAMES, type Measurements } from '../../measurements/definitions.ts'
 import { versionSchema } from '../input.ts'
 import { mergedWithBases } from './merged-set.ts'
 import { openSet } from './sealed-set.ts'
-import { conflictWith, lockSet } from './writable-set.ts'
+import { lockSet } from './writable-set.ts'
 
 export const publishSetSchema = z.object({
   input: z.object({ id: idSchema, version: versionSchema.nullish() }),

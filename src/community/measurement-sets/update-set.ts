@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ActContext, Asked, Outcome } from '../../auth/act.ts'
 import { idSchema } from '../../auth/id-schema.ts'
-import { problem } from '../../auth/problems.ts'
+import { conflictWith, problem } from '../../auth/problems.ts'
 import { record } from '../../auth/record.ts'
 import { transactOnce } from '../../auth/transact.ts'
 import { warningsFor } from '../../measurements/plausibility.ts'
@@ -11,7 +11,7 @@ import { checkMeasurements, storedChanges, withChanges } from './measurements-in
 import { mergedWithBases } from './merged-set.ts'
 import { openSet, sealSet } from './sealed-set.ts'
 import { SET_MEMBERS } from './set-input.ts'
-import { conflictWith, findWritableSet, lockSet } from './writable-set.ts'
+import { findWritableSet, lockSet } from './writable-set.ts'
 
 /** What may change of the set that the input names. */
 export async function updateSetSchema(context: ActContext, asked: Asked) {
