@@ -6,6 +6,7 @@ export const ID_PREFIXES = {
   set: 'measurement_set',
   pat: 'pattern',
   cur: 'curated_set',
+  sug: 'curated_suggestion',
   key: 'api_key',
   bkm: 'bookmark',
   ses: 'session',

@@ -55,6 +55,8 @@ export type SessionEnd = "administrator" | "password_changed" | "refresh_reused"
 
 export type SignInMethod = "confirmation" | "link" | "password" | "reset";
 
+export type SuggestionState = "accepted" | "declined" | "open";
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export type Units = "imperial" | "metric";
@@ -179,6 +181,33 @@ export interface CuratedSet {
   publication: Generated<Publication>;
   slug: Generated<string>;
   tags: Generated<string[]>;
+  updated_at: Timestamp;
+  version: Generated<number>;
+}
+
+export interface CuratedSuggestion {
+  account_id: string;
+  body: string;
+  created_at: Timestamp;
+  /**
+   * The curated set that was made from it; null for any that was not accepted, and once that set is gone.
+   */
+  curated_set_id: string | null;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  id: string;
+  label: string;
+  label_index: Buffer;
+  /**
+   * Which measurements it has: one bit each, in the order of measurement_set.measured.
+   */
+  measured: Int8;
+  /**
+   * Why it was declined, as its owner is told.
+   */
+  reason: string | null;
+  slug: Generated<string>;
+  state: Generated<SuggestionState>;
   updated_at: Timestamp;
   version: Generated<number>;
 }
@@ -380,6 +409,7 @@ export interface DB {
   bookmark: Bookmark;
   credential: Credential;
   curated_set: CuratedSet;
+  curated_suggestion: CuratedSuggestion;
   design: Design;
   gateway: Gateway;
   guess: Guess;

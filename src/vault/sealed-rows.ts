@@ -18,6 +18,7 @@ export const SEALED_ROWS = {
   idempotent_act: { label: 'outcome', body: [] },
   measurement_set: { label: 'name', body: ['notes', 'image', 'measurements'] },
   pattern: { label: 'name', body: ['notes', 'image', 'settings', 'data'] },
+  curated_suggestion: { label: 'name', body: ['notes', 'measurements', 'note'] },
 } as const satisfies Record<string, { readonly label: string; readonly body: readonly string[] }>
 
 export type SealedTable = keyof typeof SEALED_ROWS

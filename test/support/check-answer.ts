@@ -74,6 +74,7 @@ const TYPES: Readonly<Record<keyof typeof ID_PREFIXES, string>> = {
   set: 'MeasurementSet',
   pat: 'Pattern',
   cur: 'CuratedSet',
+  sug: 'CuratedSetSuggestion',
   key: 'ApiKey',
   bkm: 'Bookmark',
   ses: 'Session',

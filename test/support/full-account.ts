@@ -114,6 +114,25 @@ export async function fullAccount(gateway: TestGateway, sets = 1) {
       ...dated,
     })
     .execute()
+  const suggestion = (owner: string, decidedBy: string) => {
+    const id = v7()
+    const content = { name: 'Doll', notes: null, measurements: { chest: 91 }, note: 'For all.' }
+    return {
+      id,
+      account_id: owner,
+      ...sealRow(vault, 'curated_suggestion', { row: id, owner }, content),
+      measured: 1,
+      state: 'declined' as const,
+      reason: 'There is one like it.',
+      decided_by: decidedBy,
+      decided_at: now,
+      ...dated,
+    }
+  }
+  await kysely
+    .insertInto('curated_suggestion')
+    .values([suggestion(accountId, bystander), suggestion(bystander, accountId)])
+    .execute()
   const { token: linkToken } = await kysely
     .transaction()
     .execute((trx) =>

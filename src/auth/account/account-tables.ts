@@ -224,6 +224,28 @@ export const ACCOUNT_TABLES = {
     prefix: 'cur',
     parts: [{ section: 'curatedSets', count: 'many', column: 'curator_id', onDeletion: 'forgets' }],
   },
+  curated_suggestion: {
+    columns: {
+      ...slug('slug'),
+      ...opened('label', 'body'),
+      ...shown('state', 'reason', 'decided_at', 'version', 'created_at', 'updated_at'),
+      ...inside('id', 'account_id', 'label_index', 'measured', 'decided_by'),
+      curated_set_id: reference('curatedSet', 'cur', 'curated_set_id'),
+    },
+    order: DATED,
+    prefix: 'sug',
+    parts: [
+      { ...mine, section: 'suggestions' },
+      {
+        section: 'decidedSuggestions',
+        count: 'many',
+        column: 'decided_by',
+        // What was suggested is the other's.
+        only: ['slug', 'state', 'reason', 'decided_at'],
+        onDeletion: 'forgets',
+      },
+    ],
+  },
   mail: {
     columns: {
       ...opened('label'),

@@ -73,6 +73,8 @@ describe('an export', () => {
       ],
       bookmarks: [{ title: 'yes', url: 'https://example.org/?a=1&b=2' }],
       curatedSets: [{ names: { en: 'Doll' }, measurements: { chest: 91 } }],
+      suggestions: [{ name: 'Doll', measurements: { chest: 91 }, note: 'For all.' }],
+      decidedSuggestions: [{ state: 'declined', reason: 'There is one like it.' }],
       mails: [{ to: `${FULL_NAME}@example.test`, subject: 'A link' }],
       actsOnOthers: [{ actorKind: 'key', action: 'update-account' }],
       repeatableActs: [{ outcome: { type: 'X' } }],
