@@ -27,6 +27,7 @@ import { createCookieCheck } from '../http/csrf.ts'
 import { createDatabaseCheck } from '../http/database-check.ts'
 import { createGraphiqlPage } from '../http/graphiql.ts'
 import { accountExportRoutes } from '../http/files/account-export.ts'
+import { dataFileRoutes } from '../http/files/data-files.ts'
 import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
 import { createRunningRequests } from '../http/running-requests.ts'
 import { jwksRoutes } from '../http/jwks.ts'
@@ -156,18 +157,19 @@ async function startServing(config: Config, { server, port, policies, log, held 
   const findClient = createFindClient(config.trustedProxies)
   const isCookieAllowed = createCookieCheck(publicUrl, config.corsOrigins)
   const { page, routes } = createGraphiqlPage(GRAPHIQL)
+  const operations = {
+    gateway,
+    authenticator,
+    findClient,
+    running,
+    isCookieAllowed,
+    cookies,
+    uses,
+  }
   server.serve(
     {
-      ...graphqlRoutes({
-        gateway,
-        authenticator,
-        findClient,
-        running,
-        isCookieAllowed,
-        cookies,
-        uses,
-        page,
-      }),
+      ...graphqlRoutes({ ...operations, page }),
+      ...dataFileRoutes(operations),
       ...accountExportRoutes({ acts, gateway, findClient }),
       ...jwksRoutes(tokens),
       ...routes,

@@ -41,8 +41,9 @@ export function createCorsPolicy(origins: readonly string[]): CorsPolicy {
   }
 }
 
-const EXPOSED = 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
-const ALLOWED = 'authorization, content-type, graphql-cost, idempotency-key, maat-request'
+const EXPOSED = 'ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
+const ALLOWED =
+  'authorization, content-type, graphql-cost, idempotency-key, if-modified-since, if-none-match, maat-request'
 const ANYBODY: CorsHeaders = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': EXPOSED,

@@ -269,7 +269,7 @@ describe('the surface', () => {
     expect(headers).toMatchObject({
       'access-control-allow-methods': 'GET, POST',
       'access-control-allow-headers':
-        'authorization, content-type, graphql-cost, idempotency-key, maat-request',
+        'authorization, content-type, graphql-cost, idempotency-key, if-modified-since, if-none-match, maat-request',
     })
   })
 

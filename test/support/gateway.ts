@@ -21,6 +21,7 @@ import { createCorsPolicy } from '../../src/http/cors.ts'
 import { createCookieCheck } from '../../src/http/csrf.ts'
 import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { accountExportRoutes } from '../../src/http/files/account-export.ts'
+import { dataFileRoutes } from '../../src/http/files/data-files.ts'
 import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
 import { createRunningRequests, type RunningRequests } from '../../src/http/running-requests.ts'
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
@@ -167,18 +168,19 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   const uses = createUseRecorder({ database, clock, onFailure: record })
   whenDone(uses.close)
   const isCookieAllowed = createCookieCheck(PUBLIC_URL, options.corsOrigins ?? [])
+  const operations = {
+    gateway: { ...gateway, answer },
+    authenticator,
+    findClient,
+    running,
+    isCookieAllowed,
+    cookies,
+    uses,
+  }
   server.serve(
     {
-      ...graphqlRoutes({
-        gateway: { ...gateway, answer },
-        authenticator,
-        findClient,
-        running,
-        isCookieAllowed,
-        cookies,
-        uses,
-        page,
-      }),
+      ...graphqlRoutes({ ...operations, page }),
+      ...dataFileRoutes(operations),
       ...accountExportRoutes({ acts, gateway, findClient }),
       ...routes,
     },

@@ -19,7 +19,7 @@ import {
   unitArgument,
 } from './measurement-fields.ts'
 import { SEALED_ROWS } from '../../vault/sealed-rows.ts'
-import { measurementSetRows } from './measurement-set.sql.ts'
+import { measurementSetRows, modifiedAt } from './measurement-set.sql.ts'
 
 const MEASUREMENTS_AT = SEALED_ROWS.measurement_set.body.indexOf('measurements')
 
@@ -63,6 +63,12 @@ MeasurementSet.implement({
     }),
     createdAt: t.field(createdAt('public')),
     updatedAt: t.field(updatedAt('public')),
+    modifiedAt: t.field({
+      type: 'DateTime',
+      scope: 'public',
+      description: 'When it last changed, or a set that it is based on.',
+      source: modifiedAt,
+    }),
     version: t.int(version('public')),
     measurements: t.field({
       type: 'Measurements',

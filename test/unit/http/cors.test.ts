@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { createCorsPolicy } from '../../../src/http/cors.ts'
 
-const EXPOSED = 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
+const EXPOSED = 'ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
 
 describe('without a list of origins', () => {
   const cors = createCorsPolicy([])
@@ -22,7 +22,7 @@ describe('without a list of origins', () => {
     expect(cors.preflight('https://anywhere.example', ['GET', 'POST'])).toMatchObject({
       'Access-Control-Allow-Methods': 'GET, POST',
       'Access-Control-Allow-Headers':
-        'authorization, content-type, graphql-cost, idempotency-key, maat-request',
+        'authorization, content-type, graphql-cost, idempotency-key, if-modified-since, if-none-match, maat-request',
     })
   })
 })
