@@ -10,7 +10,12 @@ import { formatId } from '../../ids.ts'
 import { warningsFor } from '../../measurements/plausibility.ts'
 import { consentingAccount } from '../consenting-account.ts'
 import { assertBasing, baseSchema, lockBasing } from './base-sets.ts'
-import { checkMeasurements, storedChanges, withChanges } from './measurements-input.ts'
+import {
+  checkMeasurements,
+  storedChanges,
+  WHATEVER_ELSE,
+  withChanges,
+} from './measurements-input.ts'
 import { mergedWithBases } from './merged-set.ts'
 import { sealSet } from './sealed-set.ts'
 import { SET_MEMBERS } from './set-input.ts'
@@ -21,7 +26,7 @@ export async function createSetSchema(context: ActContext, asked: Asked) {
   const accountId = subjectOf(context, account, 'sets:write')
   const baseSet = await baseSchema(context.database.kysely, { accountId, setId: null, baseId })
   const members = z.object({ account: idSchema.optional(), ...SET_MEMBERS, baseSet })
-  return z.object({ input: members.superRefine(checkMeasurements) })
+  return z.object({ input: members.superRefine(checkMeasurements, WHATEVER_ELSE) })
 }
 
 const NAMED = z.object({

@@ -23,6 +23,9 @@ export interface GivenMeasurements {
 /** What changes: stored values by name, null for one that goes. */
 export type MeasurementChanges = { readonly [name in MeasurementName]?: number | null }
 
+/** Measurements are looked at also where other members are not what they should be: everything is told at once. */
+export const WHATEVER_ELSE = { when: () => true } as const
+
 /** Adds to the problems of an input what is wrong with its measurements, each at its name. */
 export function checkMeasurements(
   { measurements, unit }: GivenMeasurements,

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { ActContext } from '../../auth/act.ts'
+import { holds } from '../../auth/check-scope.ts'
 import { record } from '../../auth/record.ts'
 import type { DB, Language, Units } from '../../database/tables.generated.ts'
 import { uuidOf } from '../../ids.ts'
@@ -21,19 +22,21 @@ export interface ReadSet {
 type Reader = Pick<ActContext, 'principal'>
 
 /**
- * The set that this id (`set_…` or `cur_…`) names, if the caller may read it: own, public, another's for staff, or curated, in
- * this language; else null. The log of whoever owns a private one tells that this was done with it.
+ * The set that this id (`set_…` or `cur_…`) names, if the caller may copy from it: own, public, another's for staff as long as
+ * its owner consents to measurements being processed, or curated, in this language; else null. The log of whoever owns it tells
+ * what staff did with it, as it tells what staff read.
  */
 export async function readSet(
   trx: Transaction<DB>,
   context: ActContext,
   { id, action, language }: ReadOf,
 ): Promise<ReadSet | null> {
-  const set = await storedSet(trx, context, id)
-  if (set === null) return curatedSet(trx, id, language)
+  // Its base sets stay what they are to it until they are read: none of what it inherits is lost on the way.
+  const set = await storedSet(trx, context, id)?.forShare('measurement_set').executeTakeFirst()
+  if (set === undefined) return curatedSet(trx, id, language)
   const { vault, principal } = context
   const { account_id: accountId } = set
-  if (!set.public && accountId !== principal.accountId) {
+  if (accountId !== principal.accountId && holds(principal.standing, 'accounts:read')) {
     await record(trx, context, { accountId, action, subject: `set_${set.slug}` })
   }
   const content = openSet(vault, set)
@@ -53,29 +56,30 @@ interface ReadOf {
   readonly language: Language
 }
 
-/** Whether the id names a set that the caller may read. */
+/** Whether the id names a set that the caller may copy from. */
 export async function isReadableSet(
   kysely: Kysely<DB>,
   reader: Reader,
   id: string,
 ): Promise<boolean> {
-  if ((await storedSet(kysely, reader, id)) !== null) return true
+  const set = await storedSet(kysely, reader, id)?.executeTakeFirst()
+  if (set !== undefined) return true
   return (await curatedSet(kysely, id, 'en')) !== null
 }
 
-async function storedSet(kysely: Kysely<DB>, { principal }: Reader, id: string) {
+function storedSet(kysely: Kysely<DB>, { principal }: Reader, id: string) {
   const uuid = uuidOf('set', id)
-  if (uuid === null) return null
+  if (uuid === null) return undefined
   const { standing, accountId } = principal
   const reader = { standing, me: sql`${accountId}::uuid` }
   const isVisible = ownOrPublic('measurement_set', reader, 'own-sets:read') ?? sql`true`
-  const set = await kysely
+  return kysely
     .selectFrom('measurement_set')
-    .selectAll()
-    .where('id', '=', uuid)
+    .innerJoin('account', 'account.id', 'measurement_set.account_id')
+    .selectAll('measurement_set')
+    .where('measurement_set.id', '=', uuid)
+    .where('account.consent', '=', 'measurements')
     .where(sql<boolean>`(${isVisible})`)
-    .executeTakeFirst()
-  return set ?? null
 }
 
 /** A published curated set in this language, else in English. */

@@ -5,9 +5,15 @@ import { conflictWith, problem } from '../../auth/problems.ts'
 import { record } from '../../auth/record.ts'
 import { transactOnce } from '../../auth/transact.ts'
 import { warningsFor } from '../../measurements/plausibility.ts'
+import { given } from '../given.ts'
 import { nameSchema, versionSchema } from '../input.ts'
 import { assertBasing, baseSchema, lockBasing } from './base-sets.ts'
-import { checkMeasurements, storedChanges, withChanges } from './measurements-input.ts'
+import {
+  checkMeasurements,
+  storedChanges,
+  WHATEVER_ELSE,
+  withChanges,
+} from './measurements-input.ts'
 import { mergedWithBases } from './merged-set.ts'
 import { openSet, sealSet } from './sealed-set.ts'
 import { SET_MEMBERS } from './set-input.ts'
@@ -26,7 +32,7 @@ export async function updateSetSchema(context: ActContext, asked: Asked) {
     name: nameSchema.optional(),
     baseSet: await baseSchema(kysely, basing),
   })
-  return z.object({ input: members.superRefine(checkMeasurements) })
+  return z.object({ input: members.superRefine(checkMeasurements, WHATEVER_ELSE) })
 }
 
 const NAMED = z.object({ input: z.object({ id: idSchema, baseSet: idSchema.optional() }) })
@@ -78,9 +84,4 @@ export function updateSet(
       values: { warnings: warningsFor(merged, { scale: input.scale }) },
     }
   })
-}
-
-/** What is asked for; where nothing is, what there is. */
-function given<Value>(asked: Value | undefined, present: Value): Value {
-  return asked === undefined ? present : asked
 }
