@@ -12,6 +12,10 @@ export const PROBLEMS = {
     message:
       'Other sets are based on this one. Say that they shall be detached, or delete them first.',
   },
+  PatternWithoutSet: {
+    code: 'PATTERN_WITHOUT_SET',
+    message: 'The pattern names no set, or that is gone. Name another one with updatePattern.',
+  },
   TooManyKeys: {
     code: 'TOO_MANY_KEYS',
     message: 'The account has as many API keys as it may, or made too many within an hour.',

@@ -89,3 +89,7 @@ export const SetInUse = problem('SetInUse', 'Other sets are based on this one.',
     description: 'The first 100 of those sets.',
   }),
 }))
+export const PatternWithoutSet = problem(
+  'PatternWithoutSet',
+  'There is no set to take measurements from: the pattern was made without one of its account, or that was deleted.',
+)

@@ -1,4 +1,5 @@
 import { GraphQLError, Kind, valueFromASTUntyped } from 'graphql'
+import { JSON_DEPTH_MAX, jsonFault } from '../json-fault.ts'
 import { builder } from './builder.ts'
 
 builder.scalarType('DateTime', {
@@ -18,12 +19,20 @@ builder.scalarType('Measurements', {
 })
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value.',
+  description: `Any JSON value; in an input at most ${JSON_DEPTH_MAX} objects and lists stand in one another.`,
   serialize: (value) => value,
-  parseValue: (value) => value,
+  parseValue: parseJson,
+  parseLiteral: (node, variables) => parseJson(valueFromASTUntyped(node, variables)),
 })
 
-function parseMeasurements(value: unknown): object {
+function parseJson(value: unknown): unknown {
+  const fault = jsonFault(value)
+  if (fault !== null) throw new GraphQLError(fault)
+  return value
+}
+
+function parseMeasurements(given: unknown): object {
+  const value = parseJson(given)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new GraphQLError('Measurements are an object: names, and a number for each.')
 }

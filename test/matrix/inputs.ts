@@ -31,19 +31,29 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   changeUsername: () =>
     given({ username: `u${randomUUID().slice(0, 8)}` }, 'ChangeUsernamePayload'),
   cloneMeasurementSet: (own) => given({ of: own.privateSet }, 'CloneMeasurementSetPayload'),
+  clonePattern: (own) => given({ of: own.privatePattern }, 'PatternPayload'),
   closeAccount: (_own, other) =>
     given({ account: other.profile, reason: 'Spam.' }, 'CloseAccountPayload'),
   confirmEmail: () => given({ token: NO_LINK }, 'LinkInvalid'),
   confirmSignUp: () => given({ token: NO_LINK, consent: new EnumName('ACCOUNT') }, 'LinkInvalid'),
   createApiKey: () => given({ name: 'new', level: 1 }, 'CreateApiKeyPayload'),
+  createBookmark: () =>
+    given({ type: new EnumName('DOC'), title: 'new', url: '/docs' }, 'BookmarkPayload'),
   createMeasurementSet: () => given({ name: 'new', ...UNLIKELY }, 'MeasurementSetPayload'),
+  createPattern: (own) =>
+    given({ design: 'aaron', name: 'new', measurementSet: own.privateSet }, 'PatternPayload'),
   deleteAccount: () => ({ with: {}, answers: 'DeleteAccountPayload' }),
+  deleteBookmark: (own) => given({ id: own.bookmark }, 'DeleteBookmarkPayload'),
   deleteMeasurementSet: (own) => given({ id: own.privateSet }, 'DeleteMeasurementSetPayload'),
+  deletePattern: (own) => given({ id: own.privatePattern }, 'DeletePatternPayload'),
   disableTotp: () => given({ code: '000000' }, 'SecondFactorState'),
   enableTotp: () => given({}, 'EnableTotpPayload'),
   exportAccount: () => ({ with: {}, answers: 'ExportAccountPayload' }),
   liftRestriction: () => ({ with: {}, answers: 'AccountStatusPayload' }),
   publishMeasurementSet: (own) => given({ id: own.privateSet }, 'PublishMeasurementSetPayload'),
+  publishPattern: (own) => given({ id: own.privatePattern }, 'PublishPatternPayload'),
+  refreshPatternMeasurements: (own) =>
+    given({ id: own.privatePattern, version: 1 }, 'PatternPayload'),
   refreshSession: () => given({ refreshToken: NO_REFRESH }, 'SessionEnded'),
   reopenAccount: (_own, other) =>
     given({ account: other.profile, reason: 'A mistake.' }, 'AccountState'),
@@ -66,13 +76,18 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   signOutEverywhere: () => ({ with: {}, answers: 'SignedOut' }),
   signUp: () => given({ email: `${randomUUID()}@example.test` }, 'MailAccepted'),
   unpublishMeasurementSet: (own) => given({ id: own.publicSet }, 'UnpublishMeasurementSetPayload'),
+  unpublishPattern: (own) => given({ id: own.publicPattern }, 'PatternPayload'),
   updateAccount: () => given({ control: 3 }, 'UpdateAccountPayload'),
   updateApiKey: (own) => given({ id: own.key, name: 'renamed' }, 'UpdateApiKeyPayload'),
+  updateBookmark: (own) =>
+    given({ id: own.bookmark, version: 1, title: 'renamed' }, 'BookmarkPayload'),
   updateMeasurementSet: (own) =>
     given(
       { id: own.privateSet, version: 1, name: 'renamed', ...UNLIKELY },
       'MeasurementSetPayload',
     ),
+  updatePattern: (own) =>
+    given({ id: own.privatePattern, version: 1, name: 'renamed' }, 'PatternPayload'),
   verifyTotp: () => given({ challenge: NO_LINK, code: '000000' }, 'SignInFailed'),
 }
 

@@ -8,7 +8,7 @@ import { id, label, requiredText } from '../sql-json.ts'
 import { ofReader } from '../ties.ts'
 import { bookmarkRows } from './bookmark.sql.ts'
 
-const BookmarkType = builder.enumType('BookmarkType', {
+export const BookmarkType = builder.enumType('BookmarkType', {
   description: 'What a bookmark leads to.',
   values: {
     SET: { description: 'A measurement set.' },

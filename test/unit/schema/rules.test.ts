@@ -19,7 +19,7 @@ describe('the schema', () => {
 
   /** Asked for by acts, which find out whether what they are to change is the caller's own. */
   const OF_ACTS = ['accounts:write', 'sets:write']
-  const TO_COME = ['own-patterns:write', 'own-bookmarks:write', 'curated-sets:write']
+  const TO_COME = ['curated-sets:write']
 
   test('uses every scope of the access matrix', () => {
     const scopes = Object.values(schema.getTypeMap()).flatMap((type) =>
