@@ -23,7 +23,9 @@ export function inputInvalid(problems: readonly Problem[]): ApiError {
  */
 export function problemsOf(error: z.ZodError, input: unknown): readonly Problem[] {
   return error.issues.map((issue) => {
-    const found = issue.path.reduce<unknown>(memberOf, input)
+    // Within a text, whoever has read it says what was found there.
+    const told = issue.code === 'custom' ? (issue.params?.['found'] as unknown) : undefined
+    const found = told ?? issue.path.reduce<unknown>(memberOf, input)
     const isSecret = issue.path.some((step) => SECRET.test(String(step)))
     return {
       code: 'INPUT_INVALID',

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connect.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { ReadFile } from '../measurements/formats/read-in-thread.ts'
 import type { RandomBytes } from './api-key.ts'
 import type { KeyLifetime } from './key-input.ts'
 import type { Principal } from './principal.ts'
@@ -21,6 +22,8 @@ export interface Acts {
   readonly publicUrl: string
   /** Asks for mails to be looked after now rather than soon; after the transaction that asks for them. */
   readonly mailsWait: () => void
+  /** Reads a file of measurement sets beside the requests, which do not wait for it. */
+  readonly readSets: ReadFile
   /** This process asks the database again for what it remembers of the key, session or account with this id (UUID). */
   readonly forget: (id: string) => void
 }
@@ -81,6 +84,8 @@ export interface Outcome {
   readonly forgets?: readonly string[]
   /** UUIDs of rows that fields of the answer are read from, by field name. */
   readonly rows?: Readonly<Record<string, string>>
+  /** UUIDs of several rows that one field of the answer is read from, by field name. */
+  readonly rowLists?: Readonly<Record<string, readonly string[]>>
 }
 
 /** The arguments of an act that reads them itself: fit for the types of the API, and no more is known of them. */

@@ -16,6 +16,8 @@ import { createSigningKeys } from '../auth/session-token/signing-keys.ts'
 import { cookieNames } from '../auth/session-cookies.ts'
 import { createPasswords } from '../auth/sign-in/passwords.ts'
 import { systemClock } from '../clock.ts'
+import type { BulkRunner } from '../community/bulk-export/bulk-runner.ts'
+import { runExports } from '../community/bulk-export/run-exports.ts'
 import { type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../database/open.ts'
 import type { DemandControl } from '../gateway/demand-control.ts'
@@ -27,6 +29,7 @@ import { createCookieCheck } from '../http/csrf.ts'
 import { createDatabaseCheck } from '../http/database-check.ts'
 import { createGraphiqlPage } from '../http/graphiql.ts'
 import { accountExportRoutes } from '../http/files/account-export.ts'
+import { bulkExportRoutes } from '../http/files/bulk-export.ts'
 import { dataFileRoutes } from '../http/files/data-files.ts'
 import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
 import { createRunningRequests } from '../http/running-requests.ts'
@@ -37,11 +40,13 @@ import { type Jobs, startJobs } from '../jobs/jobs.ts'
 import { createFileTransport } from '../mail/file-transport.ts'
 import { type MailLog, sendMails } from '../mail/send-mails.ts'
 import { createSmtpTransport } from '../mail/smtp-transport.ts'
+import { createFileReader } from '../measurements/formats/read-in-thread.ts'
 import { createAttempts } from '../quota/attempts.ts'
 import { createInFlight } from '../quota/in-flight.ts'
 import { openQuota } from '../quota/open-quota.ts'
 import type { Policies } from '../quota/policies.ts'
 import { readPolicies } from '../quota/read-policies.ts'
+import { createBulkReader } from '../schema/bulk-export/bulk-reader.ts'
 import { compileOperation } from '../schema/plan/operation.ts'
 import { schema } from '../schema/schema.ts'
 import { ensureDemo } from '../seed/ensure-demo.ts'
@@ -140,6 +145,8 @@ async function startServing(config: Config, { server, port, policies, log, held 
     attempts: createAttempts(monotonic),
     violations: { count: 0 },
   }
+  const files = createFileReader()
+  held.push(files.close)
   const acts: Acts = {
     database,
     vault,
@@ -150,9 +157,10 @@ async function startServing(config: Config, { server, port, policies, log, held 
     tokens,
     publicUrl,
     mailsWait: () => jobs.kick('mail'),
+    readSets: files.read,
     forget,
   }
-  const jobs = await startMailAndSweep(config, { acts, log, held })
+  const jobs = await startBackground(config, { acts, demand, log, held })
   const gateway = createGateway({ schema, compileOperation, database, vault, acts, demand, log })
   const findClient = createFindClient(config.trustedProxies)
   const isCookieAllowed = createCookieCheck(publicUrl, config.corsOrigins)
@@ -171,6 +179,7 @@ async function startServing(config: Config, { server, port, policies, log, held 
       ...graphqlRoutes({ ...operations, page }),
       ...dataFileRoutes(operations),
       ...accountExportRoutes({ acts, gateway, findClient }),
+      ...bulkExportRoutes({ acts, gateway, findClient }),
       ...jwksRoutes(tokens),
       ...routes,
     },
@@ -182,14 +191,21 @@ async function startServing(config: Config, { server, port, policies, log, held 
 
 interface Background {
   readonly acts: Acts
+  readonly demand: Pick<DemandControl, 'quota' | 'policies'>
   readonly log: pino.Logger
   readonly held: (() => Promise<void>)[]
 }
 
 /** What goes on besides requests, over connections of its own. */
-async function startMailAndSweep(config: Config, { acts, log, held }: Background): Promise<Jobs> {
+async function startBackground(
+  config: Config,
+  { acts, demand, log, held }: Background,
+): Promise<Jobs> {
   const database = await openDatabase(config, { applicationName: 'maat-background', max: 3 })
   held.push(database.close)
+  // One, whatever is exported: nothing else waits for it.
+  const exporting = await openDatabase(config, { applicationName: 'maat-background', max: 1 })
+  held.push(exporting.close)
   const { smtpUrl, mailFrom, data } = config
   const transport =
     smtpUrl === null
@@ -201,6 +217,14 @@ async function startMailAndSweep(config: Config, { acts, log, held }: Background
   }
   const own: Acts = { ...acts, database, mailsWait: () => {} }
   const { vault, clock } = acts
+  const bulkRunner: BulkRunner = {
+    ...acts,
+    ...demand,
+    database: exporting,
+    openQuery: createBulkReader({ schema, database: exporting, vault, clock }),
+    onFailure: (error) =>
+      log.warn({ cause: describeFailure(error) }, 'A page of an export failed and is tried again.'),
+  }
   const onNoticeFailure = (key: string, error: unknown): void =>
     log.warn({ key, cause: describeFailure(error) }, 'Nobody is told that a key expires.')
   const jobs = startJobs({
@@ -218,6 +242,7 @@ async function startMailAndSweep(config: Config, { acts, log, held }: Background
         run: () => queueExpiryNotices({ ...own, onFailure: onNoticeFailure }),
       },
       sweep: { everySeconds: 3600, run: () => sweep(own) },
+      'bulk-export': { everySeconds: 5, run: (signal) => runExports(bulkRunner, signal) },
     },
     onFailure: (job, error) =>
       log.warn({ job, cause: describeFailure(error) }, 'A job failed and comes round again.'),

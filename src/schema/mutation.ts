@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql'
 import type { z } from 'zod'
 import { sql } from 'kysely'
 import { NIL } from 'uuid'
@@ -13,21 +14,22 @@ type ObjectRef = ReturnType<ReturnType<typeof builder.objectRef<object>>['implem
 
 /**
  * An act as a field's source: its arguments are read by the schema, and it gets what came out. What is accepted may depend on
- * who asks and on what is stored: such a schema is made for the request.
+ * who asks, on what is stored and on the API itself: such a schema is made for the request.
  */
 export function act<Input>(
   schema: z.ZodType<Input> | SchemaFor<Input>,
   run: (context: ActContext, input: Input) => Promise<Outcome>,
-  { isAlone = false, ids = {} }: ActOptions = {},
+  { isAlone = false, isWorkToRead = false, ids = {} }: ActOptions = {},
 ): ActSource {
   const isFixed = typeof schema !== 'function'
   return {
     kind: 'act',
     isAlone,
+    isWorkToRead,
     problems: (values) => (isFixed ? problemsIn(schema, withUuids(values, ids), values) : []),
-    async prepare(values, context) {
+    async prepare(values, context, api) {
       const asked = withUuids(values, ids)
-      const read = (isFixed ? schema : await schema(context, asked)).safeParse(asked)
+      const read = (isFixed ? schema : await schema(context, asked, api)).safeParse(asked)
       if (!read.success) return { kind: 'refused', problems: problemsOf(read.error, values) }
       return { kind: 'ready', run: () => run(context, read.data) }
     },
@@ -37,10 +39,12 @@ export function act<Input>(
 type SchemaFor<Input> = (
   context: ActContext,
   asked: Asked,
+  api: GraphQLSchema,
 ) => z.ZodType<Input> | Promise<z.ZodType<Input>>
 
 interface ActOptions {
   readonly isAlone?: boolean
+  readonly isWorkToRead?: boolean
   /**
    * Members of the input that are ids, and of what: the act gets UUIDs, and null for an id of anything else. With a question
    * mark null is an answer of its own: the act gets that, and for an id of anything else the UUID of no row.

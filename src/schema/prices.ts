@@ -11,6 +11,7 @@ export const FIELD_PRICES = {
   'scalar-list': 1,
   'large-json': 5,
   mutation: 10,
+  import: 110,
   shape: 0,
 } as const satisfies Record<string, number>
 

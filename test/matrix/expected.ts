@@ -19,6 +19,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'level 1': 'bookmarks',
     'level 1 with measurements': 'measurementSets patterns',
     'level 2': 'accessLog apiKeys',
+    'a curator of level 3': 'curatedSetSuggestions',
     'staff of level 5': 'accounts',
     'a person in any state': 'session sessions',
   },
@@ -30,7 +31,9 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
       'deleteAccount exportAccount liftRestriction restrictAccount setConsent signOut signOutEverywhere',
     'a person of level 2': 'createApiKey rotateApiKey updateApiKey',
     'level 3 with measurements':
-      'cloneMeasurementSet clonePattern createMeasurementSet createPattern deleteMeasurementSet deletePattern publishMeasurementSet publishPattern refreshPatternMeasurements unpublishMeasurementSet unpublishPattern updateMeasurementSet updatePattern',
+      'cloneMeasurementSet clonePattern createMeasurementSet createPattern deleteMeasurementSet deletePattern importMeasurementSets publishMeasurementSet publishPattern refreshPatternMeasurements suggestCuratedSet unpublishMeasurementSet unpublishPattern updateMeasurementSet updatePattern',
+    'a curator of level 3':
+      'acceptCuratedSetSuggestion createCuratedSet declineCuratedSetSuggestion publishCuratedSet retireCuratedSet updateCuratedSet',
     'level 3': 'createBookmark deleteBookmark updateBookmark',
     'level 4': 'changeUsername updateAccount',
     'a person of level 4': 'changeEmail changePassword disableTotp enableTotp',
@@ -41,7 +44,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   Account: {
     'whoever is known': 'consent id status username',
     'level 1': 'bookmarks',
-    'level 1 with measurements': 'measurementSets patterns',
+    'level 1 with measurements': 'measurementSets patterns suggestions',
     'level 2':
       'accessLog apiKeys bio control createdAt email image keyCalls language lastSeenAt mfaEnabled newsletter patron role sessionCalls units updatedAt',
   },
@@ -54,7 +57,11 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   Bookmark: { 'level 1': 'createdAt id title type updatedAt url version' },
   CuratedSet: {
     anybody:
-      'createdAt height id image measurementList measurements name notes tags updatedAt version',
+      'createdAt height id image measurementList measurements name notes publication tags updatedAt version',
+  },
+  CuratedSetSuggestion: {
+    anybody:
+      'createdAt curatedSet decidedAt id measurementList measurements name note notes reason state updatedAt version',
   },
   MeasurementDefinition: { anybody: 'description name unit' },
   MeasurementSet: {
@@ -76,6 +83,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   AuditEntryConnection: SHAPE,
   BookmarkConnection: SHAPE,
   CuratedSetConnection: SHAPE,
+  CuratedSetSuggestionConnection: SHAPE,
   MeasurementSetConnection: SHAPE,
   PatternConnection: SHAPE,
   SessionConnection: SHAPE,
@@ -84,16 +92,20 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   AuditEntryEdge: EDGE,
   BookmarkEdge: EDGE,
   CuratedSetEdge: EDGE,
+  CuratedSetSuggestionEdge: EDGE,
   MeasurementSetEdge: EDGE,
   PatternEdge: EDGE,
   SessionEdge: EDGE,
 
+  AcceptCuratedSetSuggestionPayload: { anybody: 'curatedSet suggestion' },
   AccountStatusPayload: { 'a person in any state': 'status' },
   BookmarkPayload: { 'level 3': 'bookmark' },
   ChangeUsernamePayload: { 'level 4': 'account profile' },
   CloseAccountPayload: { 'a person of level 8': 'profile status' },
   CreateApiKeyPayload: { 'a person of level 2': 'apiKey secret' },
   CloneMeasurementSetPayload: { anybody: 'measurementSet' },
+  CuratedSetPayload: { anybody: 'curatedSet warnings' },
+  DeclineCuratedSetSuggestionPayload: { anybody: 'suggestion' },
   DeleteBookmarkPayload: { 'level 3': 'id' },
   DeleteMeasurementSetPayload: { anybody: 'detached detachedCount id' },
   DeletePatternPayload: { anybody: 'id' },
@@ -103,13 +115,22 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   EnableTotpPayload: { 'a person of level 4': 'enabled recoveryCodes secret uri' },
   ExportAccountPayload: { 'a person in any state': 'expiresAt url' },
   MailAccepted: { anybody: 'accepted' },
+  ImportedMeasurementSet: { anybody: 'id position' },
+  ImportMeasurementSetsPayload: {
+    anybody:
+      'ignored ignoredMore imported measurementSets skipped skippedMore warnings warningsMore',
+  },
+  ImportProblem: { anybody: 'message path' },
+  ImportWarning: { anybody: 'code measurements message position' },
   MeasurementSetPayload: { anybody: 'measurementSet warnings' },
   MeasurementWarning: { anybody: 'code measurements message' },
   PasswordChanged: { anybody: 'sessionsEnded' },
+  PublishCuratedSetPayload: { anybody: 'curatedSet' },
   PatternPayload: { anybody: 'pattern' },
   PublishMeasurementSetPayload: { anybody: 'inherited measurementSet measurements parts' },
   PublishPatternPayload: { anybody: 'measurements parts pattern' },
   ReportLeakedKeyPayload: { anybody: 'revoked' },
+  RetireCuratedSetPayload: { anybody: 'curatedSet' },
   RevokeApiKeyPayload: { 'whoever is known': 'apiKey id revokedAt' },
   RotateApiKeyPayload: { 'a person of level 2': 'apiKey replaced secret' },
   SecondFactorNeeded: { anybody: 'challenge expiresAt' },
@@ -118,6 +139,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   SignedIn: {
     anybody: 'accessToken accessTokenExpiresAt account refreshToken refreshTokenExpiresAt session',
   },
+  SuggestCuratedSetPayload: { anybody: 'suggestion' },
   SignedOut: { 'a person in any state': 'sessions' },
   UnpublishMeasurementSetPayload: { anybody: 'measurementSet' },
   UpdateAccountPayload: { 'level 4': 'account profile' },
@@ -128,6 +150,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   KeyNotLive: PROBLEM,
   LinkInvalid: PROBLEM,
   NotFound: PROBLEM,
+  NotPublished: PROBLEM,
   PasswordWrong: PROBLEM,
   PatternWithoutSet: PROBLEM,
   SecondFactorState: PROBLEM,
@@ -135,7 +158,9 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   SessionEnded: PROBLEM,
   SetInUse: { anybody: 'code dependents message' },
   SignInFailed: PROBLEM,
+  SuggestionDecided: PROBLEM,
   TooManyKeys: PROBLEM,
+  TooManySuggestions: PROBLEM,
   UsernameTaken: PROBLEM,
   VersionConflict: { anybody: 'code currentVersion message' },
 }
@@ -151,6 +176,7 @@ export const RULE_OF: ReadonlyMap<string, RuleName> = new Map(
 )
 
 const STAFF = 'staff of level 6 with measurements'
+const CURATORS = 'a curator of level 3'
 
 /** Member of a mutation's input that is an id -> what it names, and who may name another's; null: nobody. */
 export const ID_ARGUMENTS: Readonly<
@@ -164,6 +190,7 @@ export const ID_ARGUMENTS: Readonly<
     }
   >
 > = {
+  'acceptCuratedSetSuggestion.id': { names: 'suggestion', others: CURATORS },
   'changeUsername.account': { names: 'account', others: 'staff of level 7' },
   'cloneMeasurementSet.of': { names: 'measurementSet', others: 'staff of level 5' },
   'clonePattern.of': { names: 'pattern', others: 'staff of level 5' },
@@ -174,6 +201,7 @@ export const ID_ARGUMENTS: Readonly<
     others: null,
     answers: 'INPUT_INVALID',
   },
+  'declineCuratedSetSuggestion.id': { names: 'suggestion', others: CURATORS },
   'createPattern.account': { names: 'account', others: STAFF },
   'createPattern.measurementSet': {
     names: 'measurementSet',
@@ -183,18 +211,23 @@ export const ID_ARGUMENTS: Readonly<
   'deleteBookmark.id': { names: 'bookmark', others: null },
   'deletePattern.id': { names: 'pattern', others: STAFF },
   'deleteMeasurementSet.id': { names: 'measurementSet', others: STAFF },
+  'publishCuratedSet.id': { names: 'curatedSet', others: CURATORS },
+  'importMeasurementSets.account': { names: 'account', others: STAFF },
   'publishMeasurementSet.id': { names: 'measurementSet', others: STAFF },
   'publishPattern.id': { names: 'pattern', others: STAFF },
   'refreshPatternMeasurements.id': { names: 'pattern', others: STAFF },
   'reopenAccount.account': { names: 'account', others: 'a person of level 8' },
+  'retireCuratedSet.id': { names: 'curatedSet', others: CURATORS },
   'revokeApiKey.id': { names: 'apiKey', others: null },
   'rotateApiKey.id': { names: 'apiKey', others: null },
   'setRole.account': { names: 'account', others: 'an administrator in person' },
   'signOut.id': { names: 'session', others: null },
+  'suggestCuratedSet.set': { names: 'measurementSet', others: null },
   'unpublishMeasurementSet.id': { names: 'measurementSet', others: STAFF },
   'unpublishPattern.id': { names: 'pattern', others: STAFF },
   'updateAccount.account': { names: 'account', others: 'staff of level 7' },
   'updateApiKey.id': { names: 'apiKey', others: null },
+  'updateCuratedSet.id': { names: 'curatedSet', others: CURATORS },
   'updateBookmark.id': { names: 'bookmark', others: null },
   'updateMeasurementSet.baseSet': {
     names: 'measurementSet',

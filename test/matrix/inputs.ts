@@ -18,6 +18,8 @@ const UNLIKELY = {
   unit: new EnumName('MM'),
   measurements: { shoulderToWrist: 300, shoulderToElbow: 350 },
 }
+/** A file with a set to be warned of, and one to be skipped. */
+const SOME_WRONG = JSON.stringify([{ name: 'new', measurements: UNLIKELY.measurements }, {}])
 /** Well formed, and nobody's. */
 const NO_KEY = formatKey((size) => new Uint8Array(size))
 
@@ -26,6 +28,8 @@ const NO_KEY = formatKey((size) => new Uint8Array(size))
  * fails.
  */
 export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => Try>> = {
+  acceptCuratedSetSuggestion: (_own, other) =>
+    given({ id: other.suggestion, version: 1 }, 'AcceptCuratedSetSuggestionPayload'),
   changeEmail: () => given({ email: `${randomUUID()}@example.test` }, 'MailAccepted'),
   changePassword: () => given({ newPassword: PASSWORD }, 'PasswordChanged'),
   changeUsername: () =>
@@ -37,9 +41,19 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   confirmEmail: () => given({ token: NO_LINK }, 'LinkInvalid'),
   confirmSignUp: () => given({ token: NO_LINK, consent: new EnumName('ACCOUNT') }, 'LinkInvalid'),
   createApiKey: () => given({ name: 'new', level: 1 }, 'CreateApiKeyPayload'),
+  createCuratedSet: () =>
+    given(
+      { names: [{ language: new EnumName('EN'), text: 'new' }], ...UNLIKELY },
+      'CuratedSetPayload',
+    ),
   createBookmark: () =>
     given({ type: new EnumName('DOC'), title: 'new', url: '/docs' }, 'BookmarkPayload'),
   createMeasurementSet: () => given({ name: 'new', ...UNLIKELY }, 'MeasurementSetPayload'),
+  declineCuratedSetSuggestion: (_own, other) =>
+    given(
+      { id: other.suggestion, reason: 'One is like it.' },
+      'DeclineCuratedSetSuggestionPayload',
+    ),
   createPattern: (own) =>
     given({ design: 'aaron', name: 'new', measurementSet: own.privateSet }, 'PatternPayload'),
   deleteAccount: () => ({ with: {}, answers: 'DeleteAccountPayload' }),
@@ -49,7 +63,13 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   disableTotp: () => given({ code: '000000' }, 'SecondFactorState'),
   enableTotp: () => given({}, 'EnableTotpPayload'),
   exportAccount: () => ({ with: {}, answers: 'ExportAccountPayload' }),
+  importMeasurementSets: () =>
+    given(
+      { format: new EnumName('JSON'), text: SOME_WRONG, onProblem: new EnumName('SKIP') },
+      'ImportMeasurementSetsPayload',
+    ),
   liftRestriction: () => ({ with: {}, answers: 'AccountStatusPayload' }),
+  publishCuratedSet: (_own, other) => given({ id: other.draft }, 'PublishCuratedSetPayload'),
   publishMeasurementSet: (own) => given({ id: own.privateSet }, 'PublishMeasurementSetPayload'),
   publishPattern: (own) => given({ id: own.privatePattern }, 'PublishPatternPayload'),
   refreshPatternMeasurements: (own) =>
@@ -64,6 +84,7 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   restrictAccount: () => ({ with: {}, answers: 'AccountStatusPayload' }),
   revokeApiKey: (own) => given({ id: own.key }, 'RevokeApiKeyPayload'),
   rotateApiKey: (own) => given({ id: own.key }, 'RotateApiKeyPayload'),
+  retireCuratedSet: (_own, other) => given({ id: other.draft }, 'NotPublished'),
   setConsent: () => given({ consent: new EnumName('ACCOUNT') }, 'SetConsentPayload'),
   setRole: (_own, other) =>
     given(
@@ -75,10 +96,14 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   signOut: (own) => given({ id: own.session }, 'SignedOut'),
   signOutEverywhere: () => ({ with: {}, answers: 'SignedOut' }),
   signUp: () => given({ email: `${randomUUID()}@example.test` }, 'MailAccepted'),
+  suggestCuratedSet: (own) =>
+    given({ set: own.privateSet, note: 'For all.' }, 'SuggestCuratedSetPayload'),
   unpublishMeasurementSet: (own) => given({ id: own.publicSet }, 'UnpublishMeasurementSetPayload'),
   unpublishPattern: (own) => given({ id: own.publicPattern }, 'PatternPayload'),
   updateAccount: () => given({ control: 3 }, 'UpdateAccountPayload'),
   updateApiKey: (own) => given({ id: own.key, name: 'renamed' }, 'UpdateApiKeyPayload'),
+  updateCuratedSet: (_own, other) =>
+    given({ id: other.draft, version: 1, ...UNLIKELY }, 'CuratedSetPayload'),
   updateBookmark: (own) =>
     given({ id: own.bookmark, version: 1, title: 'renamed' }, 'BookmarkPayload'),
   updateMeasurementSet: (own) =>

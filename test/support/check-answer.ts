@@ -3,6 +3,7 @@ import {
   type DocumentNode,
   executeSync,
   getNamedType,
+  getNullableType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   isListType,
@@ -79,6 +80,7 @@ const TYPES: Readonly<Record<keyof typeof ID_PREFIXES, string>> = {
   bkm: 'Bookmark',
   ses: 'Session',
   aud: 'AuditEntry',
+  exp: 'BulkExport',
 }
 
 /** Objects that ids named know their type by the id. */
@@ -106,6 +108,9 @@ function countsOf(
   }
   if (named.name === 'Node') {
     return [value].flat().flatMap((item) => (isHolder(item) ? [[`@${typeOf(item)}`, 1]] : []))
+  }
+  if (isListType(getNullableType(returnType)) && named.name === 'FittingDesign') {
+    return [['', [value].flat().length]]
   }
   const isOptional = !isNonNullType(returnType) && !isListType(returnType)
   return isOptional && isObjectType(named) ? [['', Number(value !== null)]] : []

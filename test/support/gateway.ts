@@ -21,6 +21,7 @@ import { createCorsPolicy } from '../../src/http/cors.ts'
 import { createCookieCheck } from '../../src/http/csrf.ts'
 import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { accountExportRoutes } from '../../src/http/files/account-export.ts'
+import { bulkExportRoutes } from '../../src/http/files/bulk-export.ts'
 import { dataFileRoutes } from '../../src/http/files/data-files.ts'
 import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
 import { createRunningRequests, type RunningRequests } from '../../src/http/running-requests.ts'
@@ -32,6 +33,7 @@ import type { Policies } from '../../src/quota/policies.ts'
 import { createPostgresStore } from '../../src/quota/postgres-store.ts'
 import { compileOperation } from '../../src/schema/plan/operation.ts'
 import { schema } from '../../src/schema/schema.ts'
+import { createFileReader } from '../../src/measurements/formats/read-in-thread.ts'
 import { createKeyRing } from '../../src/vault/key-ring.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { insertAccount } from './account.ts'
@@ -129,6 +131,8 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   }
   const keys = createSigningKeys(vault)
   const tokens = createSessionTokens({ keys, issuer: PUBLIC_URL, clock })
+  const files = createFileReader()
+  whenDone(files.close)
   const acts: Acts = {
     database,
     vault,
@@ -139,6 +143,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     tokens,
     publicUrl: PUBLIC_URL,
     mailsWait: () => {},
+    readSets: files.read,
     forget: (id) => forget(id),
   }
   const gateway = createGateway({
@@ -182,6 +187,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
       ...graphqlRoutes({ ...operations, page }),
       ...dataFileRoutes(operations),
       ...accountExportRoutes({ acts, gateway, findClient }),
+      ...bulkExportRoutes({ acts, gateway, findClient }),
       ...routes,
     },
     () => Promise.resolve(true),

@@ -133,20 +133,20 @@ function namesUnit({
 
 /** What kind of the price list a field is, by its type alone. */
 function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice | null {
-  if (parent === 'Mutation') return 'mutation'
+  if (parent === 'Mutation') return name.value.startsWith('import') ? 'import' : 'mutation'
   if (name.value === 'totalCount') return 'totalCount'
   const named = typeName(type)
   if (/Edge$|^PageInfo$|^RateLimit$/.test(named)) return 'shape'
   if (isShape(parent) && !LEAVES.test(named)) return 'shape'
   if (named.endsWith('Connection')) return 'connection'
-  if (isList(type)) return named === 'Node' ? 'list' : 'scalar-list'
+  if (isList(type)) return /^(Node|FittingDesign)$/.test(named) ? 'list' : 'scalar-list'
   if (named === 'JSON') return 'large-json'
   return LEAVES.test(named) ? null : 'relation'
 }
 
 /** Scalars and enums of this schema. */
 const LEAVES =
-  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason)$|(Type|Status|State|Name|Unit|Method|Code|Part)$/
+  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason|Publication)$|(Type|Status|State|Name|Unit|Method|Code|Part)$/
 
 function typePrice(
   node: {
@@ -162,7 +162,8 @@ function typePrice(
 }
 
 /** Types that describe a value or the request itself: no row stands behind them. */
-const DESCRIBING = /^(MeasurementValue|MeasurementWarning|RateLimit)$/
+const DESCRIBING =
+  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit)$/
 
 /** Types that a mutation answers: its price is the field's alone. */
 function outcomesOf(definitions: readonly DefinitionNode[]): ReadonlySet<string> {
@@ -180,7 +181,7 @@ function outcomesOf(definitions: readonly DefinitionNode[]): ReadonlySet<string>
 }
 
 function isShape(type: string): boolean {
-  return /Connection$|Edge$|^PageInfo$/.test(type)
+  return /Connection$|Edge$|^(PageInfo|FittingDesign)$/.test(type)
 }
 
 function namesOf(definitions: readonly DefinitionNode[], kind: Kind): ReadonlySet<string> {

@@ -14,6 +14,7 @@ export interface Findings {
 export interface Told<Item> {
   readonly first: readonly Item[]
   readonly more: number
+  readonly count: number
 }
 
 /** No answer is many times as large as the file. */
@@ -46,6 +47,9 @@ function bounded<Item>() {
   let count = 0
   return {
     first,
+    get count() {
+      return count
+    },
     get more() {
       return count - first.length
     },

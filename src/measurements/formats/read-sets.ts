@@ -43,10 +43,20 @@ export type ReadSets =
       /** The first 100: paths begin with the position of the set, from 0. */
       readonly problems: readonly Problem[]
       readonly problemsMore: number
+      /** Sets with nothing wrong, and their positions; none where the file itself is wrong. */
+      readonly sound: readonly PlacedSet[]
+      readonly ignored: readonly string[]
+      readonly ignoredMore: number
     }
 
+export interface PlacedSet {
+  /** Which set of the file, from 0. */
+  readonly position: number
+  readonly set: ImportedSet
+}
+
 /**
- * The sets of a file, all or none: one object or a list of them as the FreeSewing backend takes and exports them, or a table
+ * The sets of a file, and where something is wrong those with nothing wrong apart: one object or a list of them as the FreeSewing backend takes and exports them, or a table
  * with a row of names. A member with the value null is absent. Never throws, whatever the text.
  */
 export function readSets(text: string, format: ImportFormat, options: ReadOptions = {}): ReadSets {
@@ -54,11 +64,17 @@ export function readSets(text: string, format: ImportFormat, options: ReadOption
   const findings = createFindings()
   const given = listIn(text, { format, options, limits, findings })
   const reader = { findings, unit: options.unit ?? 'MM', name: options.name ?? null, limits }
-  const sets = given.flatMap((set, position) => readSet(set, String(position), reader) ?? [])
-  const { problems, ignored } = findings
-  return problems.first.length > 0
-    ? { kind: 'refused', problems: problems.first, problemsMore: problems.more }
-    : { kind: 'read', sets, ignored: ignored.first, ignoredMore: ignored.more }
+  const { problems } = findings
+  const isWrong = problems.first.length > 0
+  const sound = given.flatMap((one, position): PlacedSet[] => {
+    const known = problems.count
+    const set = readSet(one, String(position), reader)
+    return set === null || isWrong || problems.count > known ? [] : [{ position, set }]
+  })
+  const ignored = { ignored: findings.ignored.first, ignoredMore: findings.ignored.more }
+  return problems.count > 0
+    ? { kind: 'refused', problems: problems.first, problemsMore: problems.more, sound, ...ignored }
+    : { kind: 'read', sets: sound.map(({ set }) => set), ...ignored }
 }
 
 interface Reading {

@@ -22,6 +22,7 @@ import { NotFound, SetInUse, VersionConflict } from '../problem.ts'
 import { MeasurementSet } from '../refs.ts'
 import { MeasurementName, MOST_MEASUREMENTS } from './measurement-fields.ts'
 import { measurementSetRows } from './measurement-set.sql.ts'
+import { MeasurementWarning, Scale } from './warnings.ts'
 
 const NAME = `1 to ${SIZES.nameCharacters} characters.`
 const NOTES = `Markdown, at most ${SIZES.notesBytes} bytes`
@@ -31,16 +32,6 @@ const UNIT =
 const VERSION = 'The version that was read: where it has changed since, nothing happens.'
 const BASE =
   'A set of the same account whose measurements hold where this one has none; at most three stand one behind the other'
-
-const Scale = builder.enumType('Scale', {
-  description: 'For how large a body values are meant.',
-  values: {
-    PERSON: { description: 'A person’s, or any other of which nothing is known.' },
-    DOLL: {
-      description: 'A doll’s: that values look like centimetres or inches of an adult is meant so.',
-    },
-  } as const,
-})
 
 const CreateMeasurementSetInput = builder.inputType('CreateMeasurementSetInput', {
   description: 'A new measurement set.',
@@ -134,30 +125,6 @@ const PublishMeasurementSetInput = builder.inputType('PublishMeasurementSetInput
   fields: (t) => ({
     id: t.id({ required: true, description: '`set_…`' }),
     version: t.int({ description: VERSION }),
-  }),
-})
-
-const WarningCode = builder.enumType('WarningCode', {
-  description: 'What is unlikely of measurements.',
-  values: Object.fromEntries(
-    WARNING_RULES.map(({ code, message }) => [code, { description: message }]),
-  ),
-})
-
-const MeasurementWarning = builder.objectRef<object>('MeasurementWarning').implement({
-  description:
-    'Something about the values that is worth a second look. Nothing was refused for it: bodies differ.',
-  extensions: FREE,
-  fields: (t) => ({
-    code: t.field({ type: WarningCode, scope: 'public', description: 'Stable, for programs.' }),
-    message: t.string({ scope: 'public', description: 'For people.' }),
-    measurements: t.field({
-      type: [MeasurementName],
-      scope: 'public',
-      price: 'scalar-list',
-      atMost: MOST_MEASUREMENTS,
-      description: 'Which of them it is about.',
-    }),
   }),
 })
 

@@ -2,6 +2,7 @@ import {
   type FieldNode,
   getNamedType,
   type GraphQLField,
+  type GraphQLSchema,
   isAbstractType,
   isObjectType,
 } from 'graphql'
@@ -49,7 +50,7 @@ export function buildMutationPlan(context: CollectContext, asked: PlannedOperati
     problems: (variables) => checks.flatMap((check) => check(variables)),
     async run(request) {
       confirmScopes(request.principal, rules)
-      const prepared = await prepareAll(acts, request)
+      const prepared = await prepareAll(acts, request, context.schema)
       const { progress } = request
       // From here on something may have changed, whatever is heard of it.
       if (progress !== undefined) progress.stage = 'sent'
@@ -141,20 +142,22 @@ type Run = () => Promise<Outcome>
 async function prepareAll(
   steps: readonly Step[],
   { contextOf, variables, progress }: PlanRequest,
+  schema: GraphQLSchema,
 ): Promise<ReadonlyMap<Step, Run>> {
   if (contextOf === undefined) throw new Error('There is nothing to act with.')
+  if (progress !== undefined) {
+    progress.refusedActs = steps.length
+    if (steps.some(({ source }) => source.isWorkToRead)) progress.stage = 'sent'
+  }
   const runs = new Map<Step, Run>()
   const problems: Problem[] = []
   for (const step of steps) {
     const { source, fieldArguments, name } = step
-    const prepared = await source.prepare(fieldArguments.values(variables), contextOf(name))
+    const prepared = await source.prepare(fieldArguments.values(variables), contextOf(name), schema)
     if (prepared.kind === 'ready') runs.set(step, prepared.run)
     else problems.push(...below(name, prepared.problems))
   }
-  if (problems.length > 0) {
-    if (progress !== undefined) progress.refusedActs = steps.length
-    throw inputInvalid(problems)
-  }
+  if (problems.length > 0) throw inputInvalid(problems)
   return runs
 }
 

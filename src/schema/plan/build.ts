@@ -101,6 +101,11 @@ export class Build {
     return sql`${this.parameter(({ outcome }) => outcome?.rows?.[name] ?? null)}::uuid`
   }
 
+  /** SQL: the rows under this name of what the act has come to, as an array of uuid. */
+  outcomeRows(name: string): RawBuilder<unknown> {
+    return sql`${this.parameter(({ outcome }) => outcome?.rowLists?.[name] ?? [])}::uuid[]`
+  }
+
   /** The arguments of the field that is counted under this label; their texts are checked for every request. */
   argumentsOf(
     field: GraphQLField<unknown, unknown>,

@@ -9,7 +9,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Build, column, type Count } from './build.ts'
 import type { CollectedFields } from './collect-fields.ts'
 import type { FieldArguments } from './field-arguments.ts'
-import type { Piece, Rows } from './source.ts'
+import type { Link, Piece, Rows } from './source.ts'
 
 /** One JSON text in pieces, what has to be joined beside the row for it, and what it counts. */
 export interface Selected {
@@ -45,6 +45,20 @@ export interface RelationSelection<Source> {
   /** The row that the field belongs to; null at the root. */
   readonly parent: ObjectRow | null
   readonly label: string
+}
+
+/** What SQL for the rows of a relation may refer to. */
+export function linkOf(
+  build: Build,
+  { parent, fieldArguments }: Pick<RelationSelection<unknown>, 'parent' | 'fieldArguments'>,
+): Omit<Link, 'row'> {
+  return {
+    parent: parent?.alias ?? '',
+    reader: build.reader,
+    bind: build.binder(fieldArguments),
+    outcomeRow: (name) => build.outcomeRow(name),
+    outcomeRows: (name) => build.outcomeRows(name),
+  }
 }
 
 /** Puts a relation with the columns t (text) and c0, c1, … (counts) beside the row it is asked for. */

@@ -1,4 +1,4 @@
-import type { GraphQLField } from 'graphql'
+import type { GraphQLField, GraphQLSchema } from 'graphql'
 import type { RawBuilder } from 'kysely'
 import type { Standing } from '../../auth/access.ts'
 import type { ActContext, Outcome } from '../../auth/act.ts'
@@ -23,9 +23,10 @@ export interface Reader {
 /** Where the objects of a type live, and which of them a reader sees. */
 export interface Rows {
   readonly table: keyof DB
-  readonly prefix: IdPrefix
-  /** Column with the account that a sealed value is bound to. */
-  readonly owner: string
+  /** null where no id names any of them. */
+  readonly prefix: IdPrefix | null
+  /** Column with the account that a sealed value is bound to; null where nothing is sealed and nobody owns it. */
+  readonly owner: string | null
   /** SQL condition on the row with this alias; null where every row is visible. */
   readonly visibleTo: (row: string, reader: Reader) => RawBuilder<unknown> | null
 }
@@ -35,6 +36,8 @@ export interface PageOrder {
   readonly tag: string
   readonly column: string
   readonly type: 'timestamp' | 'text'
+  /** No two rows share a value: there are no ties for the id to break. */
+  readonly isUnique?: true
   /** The largest first. */
   readonly isDescending?: true
 }
@@ -44,7 +47,11 @@ export interface PageFilter {
   readonly value: (values: ArgumentValues) => unknown
   /** What the statement gets for it, where that is not the value itself. */
   readonly bind?: (value: unknown, request: PlanRequest) => unknown
-  readonly where: (row: string, parameter: RawBuilder<unknown>) => RawBuilder<unknown>
+  readonly where: (
+    row: string,
+    parameter: RawBuilder<unknown>,
+    reader: Reader,
+  ) => RawBuilder<unknown>
 }
 
 /** What ties a row to where it is asked for. */
@@ -58,6 +65,8 @@ export interface Link {
   readonly bind: BindArgument
   /** A parameter with the row of this name of what an act has come to. */
   readonly outcomeRow: (name: string) => RawBuilder<unknown>
+  /** A parameter with the rows under this name of what an act has come to: an array. */
+  readonly outcomeRows: (name: string) => RawBuilder<unknown>
 }
 
 /** How rows are tied to where they are asked for. */
@@ -112,6 +121,23 @@ export interface PageSource {
   readonly filters: readonly PageFilter[]
 }
 
+/** Rows that are computed for where they are asked for, all of them at once. */
+export interface ListSource {
+  readonly kind: 'list'
+  /** What each row stands for. */
+  readonly rows: Rows
+  /** SQL for those that the reader sees, with every column that a field or the order reads. */
+  readonly query: (link: Omit<Link, 'row'>) => RawBuilder<unknown>
+  readonly order: (row: string) => RawBuilder<unknown>
+  /** Most rows that there are; what goes beyond is left out. */
+  readonly atMost: number
+}
+
+/** The very row of the parent, as an object of another type. */
+export interface ItselfSource {
+  readonly kind: 'itself'
+}
+
 /** The rows that an argument `id` or `ids` names, of the types that its prefixes say. Type name -> its rows. */
 export interface ByIdSource {
   readonly kind: 'by-id'
@@ -134,8 +160,14 @@ export interface ActSource {
   readonly problems: (values: ArgumentValues) => readonly Problem[]
   /** Whether an operation asks for this act and no other: what is guessed at is guessed at once, and nothing follows a farewell. */
   readonly isAlone: boolean
+  /** Whether most of its work is to read its arguments: it costs its price then, whatever is wrong with them. */
+  readonly isWorkToRead: boolean
   /** What is wrong with the arguments by what the database says, or the act that is ready to run; nothing has changed yet. */
-  readonly prepare: (values: ArgumentValues, context: ActContext) => Promise<PreparedAct>
+  readonly prepare: (
+    values: ArgumentValues,
+    context: ActContext,
+    schema: GraphQLSchema,
+  ) => Promise<PreparedAct>
 }
 
 export type PreparedAct =
@@ -160,6 +192,8 @@ export type FieldSource =
   | OpenedSource
   | OneSource
   | PageSource
+  | ListSource
+  | ItselfSource
   | ByIdSource
 
 /** The source that the schema names for a field. */

@@ -189,7 +189,7 @@ describe('values', () => {
 
   test('out of bounds and unknown names are refused, with what was found and what was meant', () => {
     const measies = { chset: 900, chest: 0, shoulderSlope: 91, waist: '20000', constructor: 1 }
-    expect(readJson([{ name: 'Ada', measies }])).toEqual({
+    expect(readJson([{ name: 'Ada', measies }])).toMatchObject({
       kind: 'refused',
       problems: [
         {
@@ -280,5 +280,20 @@ describe('a file', () => {
     const quoted =
       read.kind === 'refused' ? read.problems.flatMap(({ path, found }) => [path, found]) : []
     expect(quoted.map((text) => String(text).length)).toEqual([101, 101, 20, 101])
+  })
+})
+
+test('sets with nothing wrong are told apart where others are wrong', () => {
+  const good = { name: 'Ada', measurements: { chest: 900 } }
+  expect(readJson([{}, good, { ...good, name: '' }, good])).toMatchObject({
+    kind: 'refused',
+    sound: [
+      { position: 1, set: good },
+      { position: 3, set: good },
+    ],
+  })
+  expect(readSets('chest,chset\n1,2', 'csv', { unit: 'CM', name: 'Ada' })).toMatchObject({
+    kind: 'refused',
+    sound: [],
   })
 })
