@@ -12,6 +12,22 @@ export const PROBLEMS = {
     message:
       'Other sets are based on this one. Say that they shall be detached, or delete them first.',
   },
+  NotPublished: {
+    code: 'NOT_PUBLISHED',
+    message: 'The curated set is a draft: it was never published, so there is nothing to retire.',
+  },
+  TooManySuggestions: {
+    code: 'TOO_MANY_SUGGESTIONS',
+    message: 'The account has as many open suggestions as it may. Curators decide on them first.',
+  },
+  SuggestionDecided: {
+    code: 'SUGGESTION_DECIDED',
+    message: 'Somebody has accepted or declined the suggestion already.',
+  },
+  BulkExportRunning: {
+    code: 'BULK_EXPORT_RUNNING',
+    message: 'The account has a bulk export under way. Wait for its end, or cancel it.',
+  },
   PatternWithoutSet: {
     code: 'PATTERN_WITHOUT_SET',
     message: 'The pattern names no set, or that is gone. Name another one with updatePattern.',

@@ -15,6 +15,8 @@ interface Details {
   readonly 'key-leaked': KeyDetails
   readonly 'key-expires': KeyDetails & { readonly expiresAt: Date; readonly days: number }
   readonly 'account-deleted': Happened
+  readonly 'suggestion-accepted': SuggestionDetails
+  readonly 'suggestion-declined': SuggestionDetails & { readonly reason: string }
   readonly 'export-ready': Happened & { readonly expiresAt: Date }
 }
 
@@ -34,6 +36,11 @@ interface Happened {
 interface KeyDetails {
   /** Id of the key, as clients see it. */
   readonly keyId: string
+}
+
+interface SuggestionDetails {
+  /** Id of the suggestion, as clients see it. */
+  readonly suggestionId: string
 }
 
 export interface Message {
@@ -154,6 +161,19 @@ const MESSAGES: Messages = {
     subject: 'Your account was deleted',
     lines: ({ at }) => [
       `On ${moment(at)} your account and everything in it was deleted. Farewell.`,
+    ],
+  },
+  'suggestion-accepted': {
+    subject: 'Your suggestion was accepted',
+    lines: ({ suggestionId }) => [
+      `A curated set is being made from your suggestion ${suggestionId}. Once it is published, everybody may read it; your name does not stand there.`,
+    ],
+  },
+  'suggestion-declined': {
+    subject: 'Your suggestion was declined',
+    lines: ({ suggestionId, reason }) => [
+      `No curated set is made from your suggestion ${suggestionId}. A curator says why:`,
+      reason,
     ],
   },
   'export-ready': {

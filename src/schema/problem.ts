@@ -1,3 +1,4 @@
+import { OPEN_SUGGESTIONS_MAX } from '../community/curated-sets/suggest-curated-set.ts'
 import { builder } from './builder.ts'
 import { FREE } from './directives.ts'
 
@@ -37,6 +38,10 @@ function problem(
 export const NotFound = problem(
   'NotFound',
   'The id names nothing that the caller may change: it is not there, or another’s.',
+)
+export const BulkExportRunning = problem(
+  'BulkExportRunning',
+  'The account has a bulk export that has not ended: there is one at a time.',
 )
 export const TooManyKeys = problem(
   'TooManyKeys',
@@ -79,6 +84,18 @@ export const VersionConflict = problem(
       description: 'The version that it has now.',
     }),
   }),
+)
+export const NotPublished = problem(
+  'NotPublished',
+  'The curated set is a draft: there is nothing to retire.',
+)
+export const TooManySuggestions = problem(
+  'TooManySuggestions',
+  `The account has ${OPEN_SUGGESTIONS_MAX} open suggestions, as many as it may.`,
+)
+export const SuggestionDecided = problem(
+  'SuggestionDecided',
+  'The suggestion was accepted or declined already.',
 )
 export const SetInUse = problem('SetInUse', 'Other sets are based on this one.', (t) => ({
   dependents: t.idList({

@@ -83,13 +83,15 @@ const PREFIXES = {
   measurementSet: 'set',
   pattern: 'pat',
   bookmark: 'bkm',
+  curatedSet: 'cur',
+  suggestion: 'sug',
 } as const
 
 export type Named = keyof typeof PREFIXES
 
 /** What the person has of this kind, and nobody else sees. */
 export function idOf(names: Named, person: Person): string {
-  const { key, session, profile, privateSet, privatePattern, bookmark } = person
+  const { key, session, profile, privateSet, privatePattern, bookmark, draft, suggestion } = person
   return {
     apiKey: key,
     session,
@@ -97,6 +99,8 @@ export function idOf(names: Named, person: Person): string {
     measurementSet: privateSet,
     pattern: privatePattern,
     bookmark,
+    curatedSet: draft,
+    suggestion,
   }[names]
 }
 

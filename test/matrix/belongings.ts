@@ -15,6 +15,10 @@ export interface Belongings {
   readonly privatePattern: string
   readonly publicPattern: string
   readonly bookmark: string
+  /** A curated set that it has made, and has not published. */
+  readonly draft: string
+  /** Of its private set, open. */
+  readonly suggestion: string
   /** A key that nobody presents. */
   readonly key: string
   /** The UUID of a key that has taken the place of others. */
@@ -99,6 +103,23 @@ export async function insertBelongings(
       ...dated,
     })
     .execute()
+  const draft = await insertCuratedSet(database, 'draft', accountId)
+  const suggestion = v7()
+  await kysely
+    .insertInto('curated_suggestion')
+    .values({
+      id: suggestion,
+      account_id: accountId,
+      ...sealRow(vault, 'curated_suggestion', own(suggestion), {
+        name: 'A set',
+        notes: 'Some notes',
+        measurements: MEASUREMENTS,
+        note: null,
+      }),
+      measured: measuredBits(MEASUREMENTS),
+      ...dated,
+    })
+    .execute()
   const [oldKeyUuid, key] = await insertKeys(database, vault, accountId)
   const audit = v7()
   await kysely
@@ -121,6 +142,8 @@ export async function insertBelongings(
     privatePattern: formatId('pat', privatePattern),
     publicPattern: formatId('pat', publicPattern),
     bookmark: formatId('bkm', bookmark),
+    draft,
+    suggestion: formatId('sug', suggestion),
     key: formatId('key', key),
     oldKeyUuid,
     session: formatId('ses', session),
@@ -175,29 +198,35 @@ async function insertSessions({ kysely }: Tables, vault: Vault, accountId: strin
 }
 
 /** A curated set in each state of publication. */
-export async function insertCurated({ kysely }: Tables): Promise<CuratedIds> {
-  const insert = async (publication: Publication): Promise<string> => {
-    const id = v7()
-    const now = new Date()
-    await kysely
-      .insertInto('curated_set')
-      .values({
-        id,
-        names: JSON.stringify({ en: publication }),
-        tags: ['adults'],
-        publication,
-        height_mm: 1680,
-        measurements: JSON.stringify(MEASUREMENTS),
-        measured: measuredBits(MEASUREMENTS),
-        created_at: now,
-        updated_at: now,
-      })
-      .execute()
-    return formatId('cur', id)
-  }
+export async function insertCurated(database: Tables): Promise<CuratedIds> {
   return {
-    published: await insert('published'),
-    draft: await insert('draft'),
-    retired: await insert('retired'),
+    published: await insertCuratedSet(database, 'published', null),
+    draft: await insertCuratedSet(database, 'draft', null),
+    retired: await insertCuratedSet(database, 'retired', null),
   }
+}
+
+async function insertCuratedSet(
+  { kysely }: Tables,
+  publication: Publication,
+  curatorId: string | null,
+): Promise<string> {
+  const id = v7()
+  const now = new Date()
+  await kysely
+    .insertInto('curated_set')
+    .values({
+      id,
+      curator_id: curatorId,
+      names: JSON.stringify({ en: publication }),
+      tags: ['adults'],
+      publication,
+      height_mm: 1680,
+      measurements: JSON.stringify(MEASUREMENTS),
+      measured: measuredBits(MEASUREMENTS),
+      created_at: now,
+      updated_at: now,
+    })
+    .execute()
+  return formatId('cur', id)
 }

@@ -9,6 +9,7 @@ import { sealRow } from '../../src/vault/seal-row.ts'
 import type { Vault } from '../../src/vault/vault.ts'
 import { insertAccount } from '../support/account.ts'
 import { type Belongings, insertBelongings, insertCurated, type CuratedIds } from './belongings.ts'
+import { isOpen } from './rules.ts'
 import { OWNERS, type Owner, PRINCIPALS, type SessionLife, type Who } from './principals.ts'
 
 /** Those whom the principals ask about: a user like others, and one for each way of being closed. */
@@ -39,6 +40,8 @@ export interface Community {
   readonly principals: readonly Principal[]
   readonly strangers: readonly Person[]
   readonly curated: CuratedIds
+  /** Those that curators decide on: of accounts that are open. */
+  readonly suggestions: readonly string[]
 }
 
 export interface Place {
@@ -58,7 +61,8 @@ export async function insertCommunity(place: Place): Promise<Community> {
     principals.push({ who, person, ...(await present(place, who, person)) })
   }
   const strangers = STRANGERS.flatMap((owner) => people.get(owner) ?? [])
-  return { principals, strangers, curated: await insertCurated(place.database) }
+  const suggestions = [...people.values()].filter(isOpen).map(({ suggestion }) => suggestion)
+  return { principals, strangers, suggestions, curated: await insertCurated(place.database) }
 }
 
 /** The same, their sessions proved anew: tokens live ten minutes, and name the gateway that they are for. */

@@ -21,6 +21,11 @@ export const OWN_LISTS: readonly OwnList[] = [
     documents: bothWays('patterns'),
     ids: ({ privatePattern, publicPattern }) => [privatePattern, publicPattern],
   },
+  {
+    rule: 'level 1 with measurements',
+    documents: ['{ me { suggestions(first: 100) { nodes { id } } } }'],
+    ids: ({ suggestion }) => [suggestion],
+  },
   { rule: 'level 1', documents: bothWays('bookmarks'), ids: ({ bookmark }) => [bookmark] },
   { rule: 'level 2', documents: bothWays('accessLog'), ids: ({ audit }) => [audit] },
   {

@@ -14,6 +14,9 @@ const NODES_AT_ONCE = 20
 /** Aliases of one document. */
 const FIELDS_AT_ONCE = 15
 
+const UNPUBLISHED = '{ curatedSets(first: 100, publication: [DRAFT, RETIRED]) { nodes { id } } }'
+const SUGGESTIONS = '{ curatedSetSuggestions(first: 100) { nodes { id } } }'
+
 /** Every row as one principal: by each way that leads to one, it is there or it is not, as expected. */
 export async function checkRows(
   { ask, community }: RowCells,
@@ -54,6 +57,22 @@ export async function checkRows(
     const profiles = rows.filter(({ kind }) => kind === 'profile')
     const found = textsIn(await answered('{ accounts(first: 100) { nodes { id } } }'))
     expect('accounts', profiles, found)
+  }
+  const curated = rows.filter(({ kind }) => kind === 'curatedSet')
+  const isPublished = ({ id }: Row) => id === community.curated.published
+  const shown = textsIn(await answered('{ curatedSets(first: 100) { nodes { id } } }'))
+  compare(tally, `${who.name} sees by curatedSets`, {
+    expected: curated.filter(isPublished).map(({ name }) => name),
+    found: curated.filter(({ id }) => shown.has(id)).map(({ name }) => name),
+  })
+  const others = curated.filter((row) => !isPublished(row))
+  expect('curatedSets of others', others, textsIn(await answered(UNPUBLISHED)))
+  if (may('a curator of level 3', who)) {
+    tally.cells += 1
+    compare(tally, `${who.name} lists by ${SUGGESTIONS}`, {
+      expected: community.suggestions,
+      found: textsIn(await answered(SUGGESTIONS)),
+    })
   }
   const listed = rows.filter(({ kind }) => kind === 'measurementSet' || kind === 'pattern')
   const owners = [...new Set(listed.flatMap(({ owner }) => owner ?? []))]

@@ -27,7 +27,7 @@ export function rowsOf({ strangers, curated }: Community, own: Person | null): r
     kind: 'curatedSet',
     id: curated[name],
     owner: null,
-    isSeenBy: () => name === 'published',
+    isSeenBy: (who) => (name === 'published' ? may('anybody', who) : curator(who)),
   })
   return [
     ...(own === null ? [] : ownRows(own)),
@@ -44,6 +44,10 @@ function withMeasurements(who: Who): boolean {
 
 function staff(who: Who): boolean {
   return may('staff of level 5', who)
+}
+
+function curator(who: Who): boolean {
+  return may('a curator of level 3', who)
 }
 
 function ownRows(owner: Person): readonly Row[] {
@@ -64,6 +68,7 @@ function ownRows(owner: Person): readonly Row[] {
     row('profile', 'profile', owner.profile, (who) => may('whoever is known', who)),
     row('API key', 'apiKey', owner.key, (who) => may('level 2', who)),
     row('bookmark', 'bookmark', owner.bookmark, (who) => may('level 1', who)),
+    row('draft of a curated set', 'curatedSet', owner.draft, curator),
   ]
 }
 
@@ -91,5 +96,6 @@ function strangersRows(owner: Person): readonly Row[] {
     ),
     row('API key', 'apiKey', owner.key, () => false),
     row('bookmark', 'bookmark', owner.bookmark, () => false),
+    row('draft of a curated set', 'curatedSet', owner.draft, curator),
   ]
 }

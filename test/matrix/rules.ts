@@ -12,6 +12,7 @@ export const RULES = {
   'level 2': { from: 2 },
   'level 3': { from: 3 },
   'level 3 with measurements': { from: 3, measurements: true },
+  'a curator of level 3': { from: 3, roles: ['curator', 'support', 'admin'] },
   'level 4': { from: 4 },
   'staff of level 5': { from: 5 },
   'staff of level 6 with measurements': { from: 6, measurements: true },

@@ -19,7 +19,7 @@ export const usernameSchema = z
         'A username has 2 to 40 letters, digits, spaces, dots, hyphens and underscores; it begins and ends with a letter or digit.',
       )
       .refine(
-        (text) => !/^(acc|key|set|pat|cur|bkm|ses|aud)_/i.test(text),
+        (text) => !/^(acc|key|set|pat|cur|sug|bkm|ses|aud)_/i.test(text),
         'A username does not look like an id.',
       ),
   )

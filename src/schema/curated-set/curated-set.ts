@@ -1,5 +1,6 @@
 import { createdAt, updatedAt, version } from '../dated-fields.ts'
 import { sql } from 'kysely'
+import { MOST_TAGS } from '../../community/curated-sets/curated-input.ts'
 import { builder } from '../builder.ts'
 import { Language } from '../enums.ts'
 import {
@@ -15,7 +16,7 @@ import { MM_PER_UNIT } from '../../measurements/units.ts'
 import type { OpenedRow } from '../plan/marks.ts'
 import type { ColumnSource } from '../plan/source.ts'
 import { CuratedSet, Node } from '../refs.ts'
-import { id, text } from '../sql-json.ts'
+import { id, label, text } from '../sql-json.ts'
 
 const languageArgument = builder.args((t) => ({
   language: t.field({
@@ -26,11 +27,20 @@ const languageArgument = builder.args((t) => ({
   }),
 }))
 
-/** Most tags that a curated set has; the table holds it to that. */
-const MOST_TAGS = 20
+export const Publication = builder.enumType('Publication', {
+  description: 'Who may read a curated set.',
+  values: {
+    DRAFT: { value: 'draft', description: 'Curators alone: it was never published.' },
+    PUBLISHED: { value: 'published', description: 'Everybody.' },
+    RETIRED: {
+      value: 'retired',
+      description: 'Curators alone again. What others have copied meanwhile is theirs.',
+    },
+  } as const,
+})
 
 CuratedSet.implement({
-  description: 'Example measurements that curators have published for everybody.',
+  description: 'Example measurements that curators publish for everybody.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
@@ -76,6 +86,12 @@ CuratedSet.implement({
       nullable: true,
       description: 'URL of a picture.',
       source: text('image'),
+    }),
+    publication: t.field({
+      type: Publication,
+      scope: 'public',
+      description: 'Who may read it: everybody reads PUBLISHED, curators the others too.',
+      source: label('publication'),
     }),
     createdAt: t.field(createdAt('public')),
     updatedAt: t.field(updatedAt('public')),

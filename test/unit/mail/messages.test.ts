@@ -7,6 +7,7 @@ const at = new Date('2100-03-01T12:34:56.000Z')
 const expiresAt = new Date('2100-03-02T12:34:56.000Z')
 const link = { publicUrl: 'https://maat.example', token, expiresAt }
 const key = { keyId: 'key_2dCanary' }
+const suggestion = { suggestionId: 'sug_2dCanary' }
 
 const DETAILS: { readonly [Kind in MessageKind]: MessageDetails<Kind> } = {
   'confirm-sign-up': link,
@@ -24,6 +25,8 @@ const DETAILS: { readonly [Kind in MessageKind]: MessageDetails<Kind> } = {
   'key-leaked': key,
   'key-expires': { ...key, expiresAt, days: 7 },
   'account-deleted': { at },
+  'suggestion-accepted': suggestion,
+  'suggestion-declined': { ...suggestion, reason: 'There is one like it.' },
   'export-ready': { at, expiresAt },
 }
 // Its keys are the kinds, as its type says.
@@ -34,7 +37,7 @@ describe.each(kinds)('the message %s', (kind) => {
 
   test('has a subject of one short line that holds no link, token or id', () => {
     expect(subject).toMatch(/^[A-Z][\w ]{5,60}$/)
-    expect(subject).not.toMatch(/maat_|key_|http|@/)
+    expect(subject).not.toMatch(/maat_|key_|sug_|http|@/)
   })
 
   test('is plain text of short paragraphs, and ends with who sends it', () => {
@@ -49,6 +52,8 @@ describe.each(kinds)('the message %s', (kind) => {
     )
     expect(moments).toHaveLength(dates.length)
     expect(text.includes('key_2dCanary')).toBe('keyId' in DETAILS[kind])
+    expect(text.includes('sug_2dCanary')).toBe('suggestionId' in DETAILS[kind])
+    expect(text.includes('There is one like it.')).toBe('reason' in DETAILS[kind])
   })
 })
 
