@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   bkm: 'bookmark',
   ses: 'session',
   aud: 'audit',
+  exp: 'bulk_export',
 } as const
 
 export type IdPrefix = keyof typeof ID_PREFIXES

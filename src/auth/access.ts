@@ -52,6 +52,7 @@ export const ACCESS = {
   'accounts:read': { level: 5, by: 'any' },
   'sets:write': { level: 6, by: 'any', consent: 'measurements' },
   'accounts:write': { level: 7, by: 'any' },
+  'sets:read-all': { level: 8, by: 'any' },
   'accounts:close': { level: 8, by: 'session' },
   'roles:write': { level: 8, by: 'session', roles: ['admin'] },
 } as const satisfies Record<string, AccessRule>

@@ -23,6 +23,10 @@ export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type BookmarkType = "curated_set" | "custom" | "design" | "doc" | "pattern" | "set";
 
+export type BulkExportFailure = "account_blocked" | "budget_too_small" | "consent_required" | "credential_ended" | "internal" | "level_too_low" | "query_invalid";
+
+export type BulkExportState = "cancelled" | "done" | "failed" | "paused" | "running" | "waiting";
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -160,6 +164,63 @@ export interface Bookmark {
   updated_at: Timestamp;
   url: string;
   version: Generated<number>;
+}
+
+export interface BulkExport {
+  account_id: string;
+  bytes: Generated<Int8>;
+  /**
+   * Of the gateway that works on it, which has it until claimed_until unless it asks again.
+   */
+  claim: string | null;
+  claimed_until: Timestamp | null;
+  created_at: Timestamp;
+  /**
+   * The key or session that asked for it, and without which it does not go on; null for a person who signs in elsewhere.
+   */
+  credential_id: string | null;
+  credential_kind: ActorKind;
+  /**
+   * SHA-256 of the token in its link; null where there is none.
+   */
+  digest: Buffer | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp | null;
+  failure: BulkExportFailure | null;
+  id: string;
+  /**
+   * Whether it reads the sets of all accounts.
+   */
+  is_all: boolean;
+  label: string;
+  /**
+   * The access level that was held when it was asked for: it never has a higher one.
+   */
+  level: number;
+  pages: Generated<number>;
+  /**
+   * Cursor of the last set of the last page that is stored; null before the first one.
+   */
+  position: string | null;
+  resume_at: Timestamp | null;
+  sets: Generated<number>;
+  slug: Generated<string>;
+  started_at: Timestamp | null;
+  state: Generated<BulkExportState>;
+  /**
+   * How often the next page has failed in a row.
+   */
+  stumbles: Generated<number>;
+  total: number | null;
+  updated_at: Timestamp;
+}
+
+export interface BulkExportPage {
+  account_id: string;
+  export_id: string;
+  id: string;
+  label: string;
+  number: number;
 }
 
 export interface Credential {
@@ -407,6 +468,8 @@ export interface DB {
   api_key: ApiKey;
   audit: Audit;
   bookmark: Bookmark;
+  bulk_export: BulkExport;
+  bulk_export_page: BulkExportPage;
   credential: Credential;
   curated_set: CuratedSet;
   curated_suggestion: CuratedSuggestion;

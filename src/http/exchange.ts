@@ -79,7 +79,7 @@ class HttpExchange {
    */
   async stream(
     headers: Readonly<Record<string, string>>,
-    parts: AsyncIterable<string>,
+    parts: AsyncIterable<string | Buffer>,
   ): Promise<boolean> {
     const response = this.#response
     if (response.destroyed) return false
@@ -119,7 +119,10 @@ class HttpExchange {
 
 const STALLED_MS = 60_000
 
-async function* noting(parts: AsyncIterable<string>, failures: unknown[]): AsyncGenerator<string> {
+async function* noting<Part>(
+  parts: AsyncIterable<Part>,
+  failures: unknown[],
+): AsyncGenerator<Part> {
   try {
     yield* parts
   } catch (error) {

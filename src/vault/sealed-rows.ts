@@ -16,6 +16,8 @@ export const SEALED_ROWS = {
   mail_request: { label: 'asked', body: [] },
   mail: { label: 'message', body: [] },
   idempotent_act: { label: 'outcome', body: [] },
+  bulk_export: { label: 'asked', body: [] },
+  bulk_export_page: { label: 'part', body: [] },
   measurement_set: { label: 'name', body: ['notes', 'image', 'measurements'] },
   pattern: { label: 'name', body: ['notes', 'image', 'settings', 'data'] },
   curated_suggestion: { label: 'name', body: ['notes', 'measurements', 'note'] },

@@ -289,6 +289,55 @@ export const ACCOUNT_TABLES = {
     reshape: ({ outcome }) => ({ outcome: outcome === '' ? null : JSON.parse(String(outcome)) }),
     parts: [{ ...mine, section: 'repeatableActs' }],
   },
+  bulk_export: {
+    columns: {
+      ...slug('slug'),
+      ...opened('label'),
+      ...shown(
+        'credential_kind',
+        'level',
+        'is_all',
+        'state',
+        'failure',
+        'total',
+        'sets',
+        'resume_at',
+        'started_at',
+        'ended_at',
+        'expires_at',
+        'created_at',
+        'updated_at',
+      ),
+      ...number('bytes'),
+      ...inside(
+        'id',
+        'account_id',
+        'credential_id',
+        'pages',
+        'position',
+        'stumbles',
+        'claim',
+        'claimed_until',
+      ),
+      ...secret('digest'),
+    },
+    order: DATED,
+    prefix: 'exp',
+    // The link opens the file, and is told by the API alone.
+    reshape: ({ asked }) => ({ query: JSON.parse(String(asked)).query }),
+    parts: [{ ...mine, section: 'bulkExports' }],
+  },
+  bulk_export_page: {
+    columns: {
+      ...shown('number'),
+      ...inside('id', 'account_id'),
+      export_id: reference('bulkExport', 'exp', 'export_id'),
+      // A copy of what the sets say, which may be others'; whoever asked for it has the link.
+      ...secret('label'),
+    },
+    order: ['export_id', 'number'],
+    parts: [{ ...mine, section: 'bulkExportPages' }],
+  },
   mail_request: {
     nobodys:
       'What somebody asked for under an address, who need not be its owner: gone as soon as it is answered.',
