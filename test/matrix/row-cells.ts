@@ -60,10 +60,10 @@ export async function checkRows(
   }
   const curated = rows.filter(({ kind }) => kind === 'curatedSet')
   const isPublished = ({ id }: Row) => id === community.curated.published
-  const shown = textsIn(await answered('{ curatedSets(first: 100) { nodes { id } } }'))
+  const openly = textsIn(await answered('{ curatedSets(first: 100) { nodes { id } } }'))
   compare(tally, `${who.name} sees by curatedSets`, {
     expected: curated.filter(isPublished).map(({ name }) => name),
-    found: curated.filter(({ id }) => shown.has(id)).map(({ name }) => name),
+    found: curated.filter(({ id }) => openly.has(id)).map(({ name }) => name),
   })
   const others = curated.filter((row) => !isPublished(row))
   expect('curatedSets of others', others, textsIn(await answered(UNPUBLISHED)))
