@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import { formatId } from '../../src/ids.ts'
-import { insertCurated } from '../matrix/belongings.ts'
+import { insertBelongings, insertCurated } from '../matrix/belongings.ts'
 import { testGateway } from '../support/gateway.ts'
 import { insertSession } from '../support/session.ts'
 
@@ -181,5 +181,56 @@ describe('a field that is not valid is told, and nothing of its request is store
       [accountId],
     )
     expect(rows).toEqual([{ control: 1, newsletter: false, version: 1 }])
+  })
+})
+
+describe('a clone', () => {
+  const CLONE = `mutation ($of: ID!) { cloneMeasurementSet(input: { of: $of }) {
+    __typename ... on CloneMeasurementSetPayload { measurementSet { id } } } }`
+
+  test('lands with whoever asked for it, and never in the account that it was taken from', async () => {
+    const victim = await person()
+    const thief = await person()
+    const { publicSet, privateSet } = await insertBelongings(
+      database,
+      gateway.vault,
+      victim.accountId,
+    )
+    const cloned = await post(CLONE, thief.token, { of: publicSet })
+    expect(cloned.body).toContain('CloneMeasurementSetPayload')
+    const refused = await post(CLONE, thief.token, { of: privateSet })
+    expect(refused.data).toEqual({ cloneMeasurementSet: { __typename: 'NotFound' } })
+    const { rows } = await database.pool.query(
+      'select account_id as owner, count(*)::int from measurement_set where account_id = any ($1) group by 1 order by 1',
+      [[victim.accountId, thief.accountId]],
+    )
+    expect(rows).toEqual([
+      { owner: victim.accountId, count: 2 },
+      { owner: thief.accountId, count: 1 },
+    ])
+  })
+})
+
+describe('no field of a measurement set is dropped in silence: one', () => {
+  const CREATE_SET =
+    'mutation ($input: CreateMeasurementSetInput!) { createMeasurementSet(input: $input) { __typename } }'
+  const INVALID = {
+    'that is not there': [{ measurments: { chest: 90 } }, 400],
+    'that names no measurement': [{ measurements: { chest: 90, chesst: 90 } }, 422],
+    'that is no number': [{ measurements: { chest: 90, waist: '70' } }, 422],
+    'out of bounds': [{ measurements: { chest: 90, waist: 0 } }, 422],
+    'without a unit': [{ unit: null, measurements: { chest: 90 } }, 422],
+  } as const
+
+  test.each(Object.entries(INVALID))('%s', async (_what, [input, status]) => {
+    const { accountId, token } = await person()
+    const refused = await post(CREATE_SET, token, { input: { name: 'x', unit: 'CM', ...input } })
+    expect(refused.status).toBe(status)
+    expect(refused.codes).not.toEqual([])
+    const { rows } = await database.pool.query(
+      'select from measurement_set where account_id = $1',
+      [accountId],
+    )
+    expect(rows).toEqual([])
   })
 })
