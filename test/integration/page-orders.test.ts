@@ -19,6 +19,12 @@ const WAYS: Readonly<Record<string, (field: string) => string>> = {
   MeasurementSet: (field) => `{ measurementSet(id: "set_1") { ${field} } }`,
 }
 
+/** Field -> the lowest level of a curator that may ask for it, where 2 is not enough. */
+const WHO: Readonly<Record<string, string>> = {
+  accounts: 'ada 5',
+  curatedSetSuggestions: 'ada 3',
+}
+
 const ENDS = [
   ['the start', () => 'first: 20'],
   ['behind a cursor', (cursor: string) => `first: 20, after: "${cursor}"`],
@@ -76,19 +82,19 @@ function pages(): readonly Page[] {
 function cursorIn({ source, order }: Page): string {
   const { tag = '', type } = source.orders[order] ?? {}
   const key = type === 'timestamp' ? '0' : 'user-1'
-  const { prefix } = source.rows
+  const { prefix, table } = source.rows
+  // A list whose rows have no ids is sorted by what names them.
+  if (prefix === null) return Buffer.from(`${table}.${tag}:${key}`).toString('base64url')
   const slug = formatId(prefix, PEOPLE.ada).slice(prefix.length + 1)
   return Buffer.from(`${prefix}.${tag}:${slug}:${key}`).toString('base64url')
 }
 
 function statementOf({ type, field, order, isChosen, bounds }: Page & { bounds: string }): string {
   const given = isChosen ? `${bounds}, orderBy: ${order}` : bounds
-  const text = `${field}(${given}) { edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage } }`
+  const text = `${field}(${given}) { edges { cursor node { __typename } } pageInfo { hasNextPage hasPreviousPage } }`
   const document = parse(WAYS[type]?.(text) ?? '')
   const { standing } =
-    field === 'sessions'
-      ? sessionOf(PEOPLE.ada)
-      : principalNamed(field === 'accounts' ? 'ada 5' : 'ada 2')
+    field === 'sessions' ? sessionOf(PEOPLE.ada) : principalNamed(WHO[field] ?? 'ada 2')
   return compileOperation(schema, document).plan(standing, {}).statement ?? ''
 }
 
@@ -146,6 +152,9 @@ async function fill({ pool }: Database): Promise<void> {
       select ${id('audit', 'n')}, ${account}, 'gateway', 'act-a', '2025-01-01'::timestamptz + n * interval '1 minute' ${rows};
     insert into curated_set (id, names, measurements, measured, publication, created_at, updated_at)
       select ${id('curated', 'n')}, '{"en":"x"}', '{}', 0, 'published', ${times} ${rows};
+    insert into curated_suggestion (id, account_id, label, label_index, body, measured, created_at, updated_at)
+      select ${id('suggestion', 'n')}, ${account}, '', '', '', 0, ${times} ${rows};
+    insert into design (code, name, version, required, optional) select 'd' || n, '', '', 0, 0 ${rows};
     analyze`)
 }
 
