@@ -85,13 +85,15 @@ const PREFIXES = {
   bookmark: 'bkm',
   curatedSet: 'cur',
   suggestion: 'sug',
+  bulkExport: 'exp',
 } as const
 
 export type Named = keyof typeof PREFIXES
 
 /** What the person has of this kind, and nobody else sees. */
 export function idOf(names: Named, person: Person): string {
-  const { key, session, profile, privateSet, privatePattern, bookmark, draft, suggestion } = person
+  const { key, session, profile, privateSet, privatePattern, bookmark } = person
+  const { draft, suggestion, bulkExport } = person
   return {
     apiKey: key,
     session,
@@ -101,10 +103,12 @@ export function idOf(names: Named, person: Person): string {
     bookmark,
     curatedSet: draft,
     suggestion,
+    bulkExport,
   }[names]
 }
 
-function missing(names: Named): string {
+/** An id of this kind that names nothing. */
+export function missing(names: Named): string {
   return formatId(PREFIXES[names], v7())
 }
 

@@ -15,6 +15,8 @@ export interface Belongings {
   readonly privatePattern: string
   readonly publicPattern: string
   readonly bookmark: string
+  /** An export of its sets that was cancelled. */
+  readonly bulkExport: string
   /** A curated set that it has made, and has not published. */
   readonly draft: string
   /** Of its private set, open. */
@@ -120,6 +122,23 @@ export async function insertBelongings(
       ...dated,
     })
     .execute()
+  const bulkExport = v7()
+  await kysely
+    .insertInto('bulk_export')
+    .values({
+      id: bulkExport,
+      account_id: accountId,
+      credential_kind: 'key',
+      level: 1,
+      is_all: false,
+      ...sealRow(vault, 'bulk_export', own(bulkExport), {
+        asked: JSON.stringify({ query: '{ measurementSets { nodes { id } } }', url: null }),
+      }),
+      state: 'cancelled',
+      ended_at: now,
+      ...dated,
+    })
+    .execute()
   const [oldKeyUuid, key] = await insertKeys(database, vault, accountId)
   const audit = v7()
   await kysely
@@ -142,6 +161,7 @@ export async function insertBelongings(
     privatePattern: formatId('pat', privatePattern),
     publicPattern: formatId('pat', publicPattern),
     bookmark: formatId('bkm', bookmark),
+    bulkExport: formatId('exp', bulkExport),
     draft,
     suggestion: formatId('sug', suggestion),
     key: formatId('key', key),

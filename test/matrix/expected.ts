@@ -17,10 +17,11 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
       'account curatedSet curatedSets measurementDefinitions measurementSet node nodes pattern rateLimit version',
     'whoever is known': 'me',
     'level 1': 'bookmarks',
-    'level 1 with measurements': 'measurementSets patterns',
+    'level 1 with measurements': 'bulkExports measurementSets patterns',
     'level 2': 'accessLog apiKeys',
     'a curator of level 3': 'curatedSetSuggestions',
     'staff of level 5': 'accounts',
+    'staff of level 8': 'allMeasurementSets',
     'a person in any state': 'session sessions',
   },
   Mutation: {
@@ -29,6 +30,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'whoever is known': 'revokeApiKey',
     'a person in any state':
       'deleteAccount exportAccount liftRestriction restrictAccount setConsent signOut signOutEverywhere',
+    'level 1 with measurements': 'cancelBulkExport startBulkExport',
     'a person of level 2': 'createApiKey rotateApiKey updateApiKey',
     'level 3 with measurements':
       'cloneMeasurementSet clonePattern createMeasurementSet createPattern deleteMeasurementSet deletePattern importMeasurementSets publishMeasurementSet publishPattern refreshPatternMeasurements suggestCuratedSet unpublishMeasurementSet unpublishPattern updateMeasurementSet updatePattern',
@@ -53,6 +55,10 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   ApiKey: {
     'level 2':
       'calls createdAt expiresAt id lastUsedAt level name networks origins replacedBy revocationReason revokedAt state updatedAt',
+  },
+  BulkExport: {
+    'level 1 with measurements':
+      'createdAt endedAt expiresAt failure id kilobytes query resumesAt sets startedAt state total url',
   },
   Bookmark: { 'level 1': 'createdAt id title type updatedAt url version' },
   CuratedSet: {
@@ -82,6 +88,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   ApiKeyConnection: SHAPE,
   AuditEntryConnection: SHAPE,
   BookmarkConnection: SHAPE,
+  BulkExportConnection: SHAPE,
   CuratedSetConnection: SHAPE,
   CuratedSetSuggestionConnection: SHAPE,
   MeasurementSetConnection: SHAPE,
@@ -91,6 +98,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   ApiKeyEdge: EDGE,
   AuditEntryEdge: EDGE,
   BookmarkEdge: EDGE,
+  BulkExportEdge: EDGE,
   CuratedSetEdge: EDGE,
   CuratedSetSuggestionEdge: EDGE,
   MeasurementSetEdge: EDGE,
@@ -100,6 +108,8 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   AcceptCuratedSetSuggestionPayload: { anybody: 'curatedSet suggestion' },
   AccountStatusPayload: { 'a person in any state': 'status' },
   BookmarkPayload: { 'level 3': 'bookmark' },
+  CancelBulkExportPayload: { 'level 1 with measurements': 'bulkExport' },
+  StartBulkExportPayload: { 'level 1 with measurements': 'bulkExport' },
   ChangeUsernamePayload: { 'level 4': 'account profile' },
   CloseAccountPayload: { 'a person of level 8': 'profile status' },
   CreateApiKeyPayload: { 'a person of level 2': 'apiKey secret' },
@@ -147,6 +157,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
 
   Problem: PROBLEM,
   AccountState: PROBLEM,
+  BulkExportRunning: PROBLEM,
   KeyNotLive: PROBLEM,
   LinkInvalid: PROBLEM,
   NotFound: PROBLEM,
@@ -191,6 +202,7 @@ export const ID_ARGUMENTS: Readonly<
   >
 > = {
   'acceptCuratedSetSuggestion.id': { names: 'suggestion', others: CURATORS },
+  'cancelBulkExport.id': { names: 'bulkExport', others: null },
   'changeUsername.account': { names: 'account', others: 'staff of level 7' },
   'cloneMeasurementSet.of': { names: 'measurementSet', others: 'staff of level 5' },
   'clonePattern.of': { names: 'pattern', others: 'staff of level 5' },

@@ -30,6 +30,7 @@ const NO_KEY = formatKey((size) => new Uint8Array(size))
 export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => Try>> = {
   acceptCuratedSetSuggestion: (_own, other) =>
     given({ id: other.suggestion, version: 1 }, 'AcceptCuratedSetSuggestionPayload'),
+  cancelBulkExport: (own) => given({ id: own.bulkExport }, 'CancelBulkExportPayload'),
   changeEmail: () => given({ email: `${randomUUID()}@example.test` }, 'MailAccepted'),
   changePassword: () => given({ newPassword: PASSWORD }, 'PasswordChanged'),
   changeUsername: () =>
@@ -96,6 +97,8 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   signOut: (own) => given({ id: own.session }, 'SignedOut'),
   signOutEverywhere: () => ({ with: {}, answers: 'SignedOut' }),
   signUp: () => given({ email: `${randomUUID()}@example.test` }, 'MailAccepted'),
+  startBulkExport: () =>
+    given({ query: '{ measurementSets { nodes { id } } }' }, 'StartBulkExportPayload'),
   suggestCuratedSet: (own) =>
     given({ set: own.privateSet, note: 'For all.' }, 'SuggestCuratedSetPayload'),
   unpublishMeasurementSet: (own) => given({ id: own.publicSet }, 'UnpublishMeasurementSetPayload'),

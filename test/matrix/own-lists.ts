@@ -23,6 +23,11 @@ export const OWN_LISTS: readonly OwnList[] = [
   },
   {
     rule: 'level 1 with measurements',
+    documents: ['{ bulkExports(first: 100) { nodes { id } } }'],
+    ids: ({ bulkExport }) => [bulkExport],
+  },
+  {
+    rule: 'level 1 with measurements',
     documents: ['{ me { suggestions(first: 100) { nodes { id } } } }'],
     ids: ({ suggestion }) => [suggestion],
   },

@@ -17,6 +17,7 @@ export const RULES = {
   'staff of level 5': { from: 5 },
   'staff of level 6 with measurements': { from: 6, measurements: true },
   'staff of level 7': { from: 7 },
+  'staff of level 8': { from: 8 },
   'a person in any state': { from: 0, person: true },
   'a person of level 2': { from: 2, person: true },
   'a person of level 4': { from: 4, person: true },

@@ -157,5 +157,32 @@ export async function fullAccount(gateway: TestGateway, sets = 1) {
       created_at: now,
     })
     .execute()
+  const exported = v7()
+  await kysely
+    .insertInto('bulk_export')
+    .values({
+      id: exported,
+      account_id: accountId,
+      credential_kind: 'key',
+      credential_id: keyId,
+      level: 1,
+      is_all: false,
+      ...sealRow(vault, 'bulk_export', ids(exported), {
+        asked: JSON.stringify({ query: '{ measurementSets { nodes { id } } }', url: null }),
+      }),
+      ...dated,
+    })
+    .execute()
+  const part = v7()
+  await kysely
+    .insertInto('bulk_export_page')
+    .values({
+      id: part,
+      account_id: accountId,
+      export_id: exported,
+      number: 0,
+      ...sealRow(vault, 'bulk_export_page', ids(part), { part: `${exported} 0\n` }),
+    })
+    .execute()
   return { accountId, bystander, session, key, keyId, linkToken, curated }
 }
