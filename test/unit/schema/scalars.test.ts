@@ -1,4 +1,4 @@
-import { GraphQLScalarType, Kind, valueFromAST } from 'graphql'
+import { GraphQLScalarType, Kind, parseConstValue, valueFromAST } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../../src/schema/schema.ts'
 
@@ -50,3 +50,43 @@ describe('no DateTime is', () => {
     expect(valueFromAST({ kind: Kind.INT, value: '2026' }, dateTime)).toBeUndefined()
   })
 })
+
+describe('JSON', () => {
+  const json = scalarNamed('JSON')
+
+  test.each([
+    ['null', null],
+    ['"text"', 'text'],
+    ['-12.5e2', -1250],
+    ['[1, [true], {}]', [1, [true], {}]],
+    ['{ a: { b: [FRONT] } }', { a: { b: ['FRONT'] } }],
+    ['"""block"""', 'block'],
+  ])('is read from the literal %s', (text, value) => {
+    expect(json.parseLiteral(parseConstValue(text), {})).toEqual(value)
+  })
+
+  test('holds a member called __proto__ like any other', () => {
+    const read = json.parseLiteral(parseConstValue('{ __proto__: { a: 1 } }'), {})
+    expect(JSON.stringify(read)).toBe('{"__proto__":{"a":1}}')
+  })
+
+  test('is as deep as 32, and no deeper', () => {
+    for (const depth of [0, 1, 32]) {
+      const text = depth === 0 ? '1' : nested(depth)
+      expect(json.parseLiteral(parseConstValue(text), {})).toEqual(JSON.parse(text))
+      expect(json.parseValue(JSON.parse(text))).toEqual(JSON.parse(text))
+    }
+    for (const depth of [33, 500, 100_000]) {
+      expect(() => json.parseValue(JSON.parse(nested(depth)))).toThrow('At most 32')
+    }
+    expect(() => json.parseLiteral(parseConstValue(nested(33)), {})).toThrow('At most 32')
+  })
+
+  test.each(['1e999', '[-1e999]', '{"a":{"b":1e400}}'])('holds no number like %s', (text) => {
+    expect(() => json.parseValue(JSON.parse(text))).toThrow('beyond what a double holds')
+  })
+})
+
+function nested(depth: number): string {
+  return '['.repeat(depth) + ']'.repeat(depth)
+}
