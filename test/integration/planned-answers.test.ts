@@ -38,6 +38,8 @@ const OPERATIONS = randomOperation(schema, {
     usernameStartsWith: ['', 'a', OWN_NAMES],
     nameEquals: ['ada', 'Doll', OWN_NAMES],
     design: ['aaron', OWN_NAMES],
+    code: ['aaron', OWN_NAMES],
+    fitting: IDS,
     tags: [[], ['adults'], ['adults', 'eu'], [OWN_NAMES]],
     updatedSince: ['2026-01-01T12:30:00Z', '2036-01-01T00:00:00+01:00'],
   },

@@ -1,5 +1,6 @@
 import type { GraphQLField } from 'graphql'
 import { type RawBuilder, sql } from 'kysely'
+import { BASE_DEPTH } from '../../community/measurement-sets/base-sets.ts'
 import { SEALED_ROWS, type SealedTable } from '../../vault/sealed-rows.ts'
 import { type Build, column } from './build.ts'
 import type { FieldArguments } from './field-arguments.ts'
@@ -59,6 +60,7 @@ export class OpenedFields {
   #parts(): RawBuilder<unknown>[] {
     const { alias, rows } = this.#row
     if (this.#text !== null) return [this.#text(alias)]
+    if (rows.owner === null) throw new Error('Nothing of this row is sealed.')
     const { label, body } = this.#marked()
     const parts = [sql`${column(alias, 'id')}::text`, sql`${column(alias, rows.owner)}::text`]
     if (label) parts.push(column(alias, 'label'))
@@ -79,6 +81,6 @@ function baseParts(row: string): RawBuilder<unknown> {
     with recursive base as (
       select id, body, base_set_id, 1 as depth from measurement_set where id = ${base}
       union all
-      select b.id, b.body, b.base_set_id, depth + 1 from measurement_set b join base on b.id = base.base_set_id where depth < 3
+      select b.id, b.body, b.base_set_id, depth + 1 from measurement_set b join base on b.id = base.base_set_id where depth < ${sql.lit(BASE_DEPTH)}
     ) select ${repeatedParts(sql`id`, sql`body`, sql`depth`)} from base) end`
 }

@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from 'kysely'
 import { pageSize } from '../../cost/page-size.ts'
 import type { Problem } from '../../errors.ts'
 import { allOf, type Build, column } from './build.ts'
-import { keyType, parseCursor } from './cursor.ts'
+import { keyType, parseCursor, sortColumns } from './cursor.ts'
 import { pathOfLabel } from './label.ts'
-import type { RelationSelection } from './selected.ts'
+import { linkOf, type RelationSelection } from './selected.ts'
 import type { ArgumentValues, PageOrder, PageSource } from './source.ts'
 
 type Side = 'after' | 'before'
@@ -45,25 +45,17 @@ export class PageRows {
 
   /** Rows of the whole list, whatever page is asked for. */
   whole(row: string): RawBuilder<unknown> {
-    const { source, fieldArguments, parent } = this.#relation
+    const { source, fieldArguments } = this.#relation
     const { reader } = this.#build
-    const bind = this.#build.binder(fieldArguments)
     const filters = source.filters.flatMap(({ value, bind: convert, where }, i) => {
       if (!this.#given.has(String(i))) return []
       const parameter = this.#build.parameter((request) => {
         const given = value(fieldArguments.values(request.variables))
         return convert === undefined ? given : convert(given, request)
       })
-      return [where(row, parameter)]
+      return [where(row, parameter, reader)]
     })
-    const tie =
-      source.on?.condition({
-        row,
-        parent: parent?.alias ?? '',
-        reader,
-        bind,
-        outcomeRow: (name) => this.#build.outcomeRow(name),
-      }) ?? null
+    const tie = source.on?.condition({ row, ...linkOf(this.#build, this.#relation) }) ?? null
     const visible = source.own === true ? null : source.rows.visibleTo(row, reader)
     return allOf([tie, visible, ...filters])
   }
@@ -89,7 +81,7 @@ export class PageRows {
   sorted(row: string, direction: 'forward' | 'backward'): RawBuilder<unknown> {
     const isDescending = this.order.isDescending ?? false
     const way = (direction === 'forward') === isDescending ? sql` desc` : sql``
-    return sql`${column(row, this.order.column)}${way}, ${column(row, 'id')}${way}`
+    return sql.join(sortColumns(this.order).map((name) => sql`${column(row, name)}${way}`))
   }
 
   /** Whether a row is on the page's side of a cursor, or beyond it: there is the cursor's own row. */
@@ -98,12 +90,14 @@ export class PageRows {
     const bind = this.#build.binder(fieldArguments)
     const position = (values: ArgumentValues) => parseCursor(values[side], source.rows, this.order)
     const key = bind((values) => position(values)?.key)
-    const id = bind((values) => position(values)?.uuid)
-    const found = sql`(${column(row, this.order.column)}, ${column(row, 'id')})`
+    const columns = sortColumns(this.order)
+    const given = [sql`${key}::${keyType(this.order)}`]
+    if (columns.length > 1) given.push(sql`${bind((values) => position(values)?.uuid)}::uuid`)
+    const found = sql.join(columns.map((name) => column(row, name)))
     const isDescending = this.order.isDescending ?? false
     const isLarger = (side === 'after') !== isDescending
     const operator = OPERATORS[part][isLarger ? 'larger' : 'smaller']
-    return sql`${found} ${operator} (${key}::${keyType(this.order)}, ${id}::uuid)`
+    return sql`(${found}) ${operator} (${sql.join(given)})`
   }
 }
 

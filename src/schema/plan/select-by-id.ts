@@ -14,7 +14,7 @@ import {
   type Selected,
   type SelectObject,
 } from './selected.ts'
-import type { ArgumentValues, ByIdSource } from './source.ts'
+import type { ArgumentValues, ByIdSource, Rows } from './source.ts'
 
 /**
  * Selects the objects that ids name, in the order of the ids, null where an id names nothing that the reader sees. The
@@ -41,7 +41,7 @@ export function selectById(
       const own = labelOfType(label, name)
       const object = selectObject(build, { type, fields, row: { alias, rows }, label: own })
       const counts: readonly Count[] = [{ label: own, sql: sql`1` }, ...object.counts]
-      const uuids = bind((values) => idsOf(source, values).map((id) => uuidOf(rows.prefix, id)))
+      const uuids = bind((values) => idsOf(source, values).map((id) => uuidIn(rows, id)))
       return { alias, rows, object, counts, uuids }
     })
   const counts = branches.flatMap((branch) => branch.counts)
@@ -94,12 +94,16 @@ function idsOf(source: ByIdSource, values: ArgumentValues): readonly string[] {
   return Array.isArray(asked) ? asked.map(String) : []
 }
 
+function uuidIn({ prefix }: Rows, id: string): string | null {
+  return prefix === null ? null : uuidOf(prefix, id)
+}
+
 function typesOf(source: ByIdSource, values: ArgumentValues): readonly string[] {
   // More are refused before anything else is read of them.
   const ids = idsOf(source, values).slice(0, source.atMost)
   const prefixes = new Set(ids.map((id) => parseId(id)?.prefix))
   return Object.entries(source.types).flatMap(([name, { prefix }]) =>
-    prefixes.has(prefix) ? [name] : [],
+    prefix !== null && prefixes.has(prefix) ? [name] : [],
   )
 }
 

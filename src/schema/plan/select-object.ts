@@ -6,12 +6,14 @@ import { collectSubfields } from './collect-fields.ts'
 import { OpenedFields } from './opened-fields.ts'
 import { renderOf } from './render-items.ts'
 import { selectById } from './select-by-id.ts'
+import { selectList } from './select-list.ts'
 import { selectPage } from './select-page.ts'
 import {
   beside,
   countColumns,
   fieldOf,
   joinAll,
+  linkOf,
   type ObjectRow,
   type ObjectSelection,
   objectTypeOf,
@@ -54,12 +56,13 @@ export function selectObject(
 /** Selects what a field with rows of its own answers, beside the row that it belongs to. */
 export function selectRelation(
   build: Build,
-  relation: RelationSelection<Extract<FieldSource, { kind: 'one' | 'page' | 'by-id' }>>,
+  relation: RelationSelection<Extract<FieldSource, { kind: 'one' | 'page' | 'list' | 'by-id' }>>,
 ): Selected {
   const { source } = relation
   build.countRelation()
   if (source.kind === 'one') return selectOne(build, { ...relation, source })
   if (source.kind === 'page') return selectPage(build, { ...relation, source }, selectObject)
+  if (source.kind === 'list') return selectList(build, { ...relation, source }, selectObject)
   return selectById(build, { ...relation, source }, selectObject)
 }
 
@@ -79,7 +82,13 @@ function selectField(build: Build, { field, nodes, row, opened, label }: FieldSe
       return written(source.json(row.alias, build.binder(fieldArguments)))
     case 'opened':
       return written(opened.pieces(source, fieldArguments, renderOf(build, field.type, nodes)))
+    case 'itself': {
+      const type = objectTypeOf(field)
+      const fields = collectSubfields(build, type, nodes)
+      return selectObject(build, { type, fields, row, label })
+    }
     case 'one':
+    case 'list':
     case 'page': {
       const relation = { field, nodes, source, fieldArguments, parent: row, label }
       return selectRelation(build, relation)
@@ -98,7 +107,7 @@ function written(pieces: readonly Piece[]): Selected {
 }
 
 function selectOne(build: Build, relation: RelationSelection<OneSource>): Selected {
-  const { field, nodes, source, fieldArguments, parent, label } = relation
+  const { field, nodes, source, parent, label } = relation
   const type = objectTypeOf(field)
   const fields = collectSubfields(build, type, nodes)
   const known = knownRow(parent, source)
@@ -109,16 +118,9 @@ function selectOne(build: Build, relation: RelationSelection<OneSource>): Select
   }
   const alias = build.alias()
   const object = selectObject(build, { type, fields, row: { alias, rows: source.rows }, label })
-  const { reader } = build
   const where = allOf([
-    source.on.condition({
-      row: alias,
-      parent: parent?.alias ?? '',
-      reader,
-      bind: build.binder(fieldArguments),
-      outcomeRow: (name) => build.outcomeRow(name),
-    }),
-    source.rows.visibleTo(alias, reader),
+    source.on.condition({ row: alias, ...linkOf(build, relation) }),
+    source.rows.visibleTo(alias, build.reader),
   ])
   const found = beside(
     build,
