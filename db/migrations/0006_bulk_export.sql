@@ -28,7 +28,7 @@ create table bulk_export (
   ended_at timestamptz(3),
   expires_at timestamptz(3),
   created_at timestamptz(3) not null,
-  updated_at timestamptz(3) not null,
+  worked_at timestamptz(3) not null,
   check ((state = 'failed') = (failure is not null)),
   check ((state in ('done', 'failed', 'cancelled')) = (ended_at is not null)),
   check (state <> 'done' or expires_at is not null),
@@ -38,13 +38,14 @@ comment on table bulk_export is 'A file of measurement sets that an account aske
 comment on column bulk_export.credential_id is 'The key or session that asked for it, and without which it does not go on; null for a person who signs in elsewhere.';
 comment on column bulk_export.level is 'The access level that was held when it was asked for: it never has a higher one.';
 comment on column bulk_export.is_all is 'Whether it reads the sets of all accounts.';
+comment on column bulk_export.worked_at is 'When a gateway or its account last did something about it: the one that waited longest comes first.';
 comment on column bulk_export.position is 'Cursor of the last set of the last page that is stored; null before the first one.';
 comment on column bulk_export.stumbles is 'How often the next page has failed in a row.';
 comment on column bulk_export.claim is 'Of the gateway that works on it, which has it until claimed_until unless it asks again.';
 comment on column bulk_export.digest is 'SHA-256 of the token in its link; null where there is none.';
 create unique index bulk_export_unfinished on bulk_export (account_id) where state in ('waiting', 'running', 'paused');
 create index bulk_export_account on bulk_export (account_id, created_at, id);
-create index bulk_export_due on bulk_export (updated_at) where state in ('waiting', 'running', 'paused');
+create index bulk_export_due on bulk_export (worked_at) where state in ('waiting', 'running', 'paused');
 create index bulk_export_ended on bulk_export (ended_at);
 
 create table bulk_export_page (
@@ -53,6 +54,7 @@ create table bulk_export_page (
   export_id uuid not null references bulk_export on delete cascade,
   number integer not null,
   label text not null,
+  created_at timestamptz(3) not null,
   unique (export_id, number)
 );
 comment on table bulk_export_page is 'The file of a bulk export, in parts. label: which part of which export it is, and a gzip member in base64.';
@@ -61,3 +63,4 @@ alter table bulk_export_page alter column label set storage external;
 
 -- The sets of all accounts in their order.
 create index measurement_set_all_created on measurement_set (created_at, id);
+create index measurement_set_all_updated on measurement_set (updated_at, id);

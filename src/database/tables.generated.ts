@@ -212,11 +212,15 @@ export interface BulkExport {
    */
   stumbles: Generated<number>;
   total: number | null;
-  updated_at: Timestamp;
+  /**
+   * When a gateway or its account last did something about it: the one that waited longest comes first.
+   */
+  worked_at: Timestamp;
 }
 
 export interface BulkExportPage {
   account_id: string;
+  created_at: Timestamp;
   export_id: string;
   id: string;
   label: string;

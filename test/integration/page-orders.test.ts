@@ -22,6 +22,7 @@ const WAYS: Readonly<Record<string, (field: string) => string>> = {
 /** Field -> the lowest level of a curator that may ask for it, where 2 is not enough. */
 const WHO: Readonly<Record<string, string>> = {
   accounts: 'ada 5',
+  allMeasurementSets: 'ada 8',
   curatedSetSuggestions: 'ada 3',
 }
 
@@ -59,10 +60,11 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[]
 }
 
-/** Every connection of the schema, in each order that it can be asked for. */
+/** Every connection of the schema, in each order that it can be asked for; those of payloads list what one act made. */
 function pages(): readonly Page[] {
   return Object.values(schema.getTypeMap())
     .filter((type): type is GraphQLObjectType => isObjectType(type))
+    .filter(({ name }) => !name.endsWith('Payload'))
     .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
     .flatMap(({ type, field }) => {
       const source = sourceOf(field)
@@ -154,6 +156,8 @@ async function fill({ pool }: Database): Promise<void> {
       select ${id('curated', 'n')}, '{"en":"x"}', '{}', 0, 'published', ${times} ${rows};
     insert into curated_suggestion (id, account_id, label, label_index, body, measured, created_at, updated_at)
       select ${id('suggestion', 'n')}, ${account}, '', '', '', 0, ${times} ${rows};
+    insert into bulk_export (id, account_id, credential_kind, level, is_all, label, state, ended_at, created_at, worked_at)
+      select ${id('export', 'n')}, ${account}, 'key', 1, false, '', 'cancelled', '2030-01-01', ${times} ${rows};
     insert into design (code, name, version, required, optional) select 'd' || n, '', '', 0, 0 ${rows};
     analyze`)
 }

@@ -136,7 +136,8 @@ export async function insertBelongings(
       }),
       state: 'cancelled',
       ended_at: now,
-      ...dated,
+      created_at: now,
+      worked_at: now,
     })
     .execute()
   const [oldKeyUuid, key] = await insertKeys(database, vault, accountId)

@@ -174,6 +174,12 @@ export const EDITS: readonly Mutant[] = [
   ...dropped('schema/curated-set/curated-set.sql.ts', 'rows', {
     'drafts are listed': ["= 'published'", "<> 'retired'"],
     'what was withdrawn is listed': ["= 'published'", "<> 'draft'"],
+    'curators see what everybody sees': ["holds(standing, 'curated-sets:write')", 'false'],
+    'everybody sees what curators see': ["holds(standing, 'curated-sets:write')", 'true'],
+  }),
+  ...dropped('community/curated-sets/visible-suggestions.ts', 'rows', {
+    'suggestions of closed accounts are decided on': ["status = 'active' and ", ''],
+    'suggestions are decided on without consent': [" and consent = 'measurements'", ''],
   }),
   ...dropped('schema/session/session.sql.ts', 'rows', {
     'sessions of others are listed': ["${ownOnly(row, reader, 'own-sessions:read')} and ", ''],

@@ -14,7 +14,7 @@ const PROBLEM: Rows = { anybody: 'code message' }
 export const FIELDS: Readonly<Record<string, Rows>> = {
   Query: {
     anybody:
-      'account curatedSet curatedSets measurementDefinitions measurementSet node nodes pattern rateLimit version',
+      'account curatedSet curatedSets design designs measurementDefinitions measurementSet node nodes pattern rateLimit version',
     'whoever is known': 'me',
     'level 1': 'bookmarks',
     'level 1 with measurements': 'bulkExports measurementSets patterns',
@@ -63,16 +63,18 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   Bookmark: { 'level 1': 'createdAt id title type updatedAt url version' },
   CuratedSet: {
     anybody:
-      'createdAt height id image measurementList measurements name notes publication tags updatedAt version',
+      'createdAt fittingDesigns height id image measurementList measurements name notes publication tags updatedAt version',
   },
   CuratedSetSuggestion: {
     anybody:
       'createdAt curatedSet decidedAt id measurementList measurements name note notes reason state updatedAt version',
   },
+  Design: { anybody: 'code description measurements name optionalMeasurements version' },
+  FittingDesign: { anybody: 'design missing missingOptional' },
   MeasurementDefinition: { anybody: 'description name unit' },
   MeasurementSet: {
     anybody:
-      'baseSet createdAt id image measurementList measurements modifiedAt name notes owner patterns public units updatedAt version',
+      'baseSet createdAt fittingDesigns id image measurementList measurements modifiedAt name notes owner patterns public units updatedAt version',
   },
   MeasurementValue: { anybody: 'inherited name unit value' },
   Node: { anybody: 'id' },
@@ -91,6 +93,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   BulkExportConnection: SHAPE,
   CuratedSetConnection: SHAPE,
   CuratedSetSuggestionConnection: SHAPE,
+  DesignConnection: SHAPE,
   MeasurementSetConnection: SHAPE,
   PatternConnection: SHAPE,
   SessionConnection: SHAPE,
@@ -101,6 +104,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   BulkExportEdge: EDGE,
   CuratedSetEdge: EDGE,
   CuratedSetSuggestionEdge: EDGE,
+  DesignEdge: EDGE,
   MeasurementSetEdge: EDGE,
   PatternEdge: EDGE,
   SessionEdge: EDGE,

@@ -146,6 +146,7 @@ export function argumentsFor(
   const queries: Readonly<Record<string, object>> = {
     'Query.account': { username: open.name },
     'Query.curatedSet': { id: curated.published },
+    'Query.design': { code: 'aaron' },
     'Query.measurementSet': { id: open.publicSet },
     'Query.node': { id: named[type] },
     'Query.nodes': { ids: [open.profile] },

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 
+import { sealAsked } from '../../src/community/bulk-export/export-row.ts'
 import type { Database } from '../../src/database/connect.ts'
 import {
   type Measurements,
@@ -22,6 +23,8 @@ interface DataShape {
   readonly sessions: number
   readonly acts: number
   readonly bookmarks: number
+  readonly bulkExports: number
+  readonly suggestions: number
   readonly curatedSets: number
   /** Of each set. */
   readonly measurements: number
@@ -42,6 +45,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     sessions: 0,
     acts: 0,
     bookmarks: 0,
+    bulkExports: 0,
+    suggestions: 0,
     curatedSets: 0,
     measurements: 0,
     tags: 0,
@@ -55,6 +60,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     sessions: 3,
     acts: 9,
     bookmarks: 7,
+    bulkExports: 4,
+    suggestions: 4,
     curatedSets: 15,
     measurements: 9,
     tags: 2,
@@ -68,6 +75,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     sessions: 101,
     acts: 101,
     bookmarks: 101,
+    bulkExports: 101,
+    suggestions: 101,
     curatedSets: 101,
     measurements: MEASUREMENT_NAMES.length,
     tags: 20,
@@ -83,12 +92,14 @@ const KINDS = [
   'bookmark',
   'session',
   'audit',
+  'bulk_export',
+  'curated_suggestion',
 ] as const
 
 /** The id of a row by its kind and place, the same in all shapes. */
 export function idOf(kind: (typeof KINDS)[number], ...place: readonly number[]): string {
   const digits = place.map((number) => number.toString().padStart(4, '0')).join('')
-  return `019a0000-0000-7000-8${KINDS.indexOf(kind)}00-${digits.padStart(12, '0')}`
+  return `019a0000-0000-7000-8${KINDS.indexOf(kind).toString(16)}00-${digits.padStart(12, '0')}`
 }
 
 /** Fills an empty database. */
@@ -131,6 +142,14 @@ export async function insertShape(
   if (acts.length > 0) await kysely.insertInto('audit').values(acts).execute()
   const bookmarks = numbers(shape.bookmarks).map(bookmarkRow)
   if (bookmarks.length > 0) await kysely.insertInto('bookmark').values(bookmarks).execute()
+  const exports = numbers(shape.bulkExports).map((number) => bulkExportRow(vault, number))
+  if (exports.length > 0) await kysely.insertInto('bulk_export').values(exports).execute()
+  const suggestions = numbers(shape.suggestions).map((number) =>
+    suggestionRow(vault, shape, number),
+  )
+  if (suggestions.length > 0) {
+    await kysely.insertInto('curated_suggestion').values(suggestions).execute()
+  }
 }
 
 function numbers(count: number): number[] {
@@ -264,6 +283,46 @@ function bookmarkRow(number: number) {
     url: `https://example.org/${number}`,
     ...DATES,
   }
+}
+
+/** One that was stopped: an account has one at a time. */
+function bulkExportRow(vault: Vault, number: number) {
+  const id = idOf('bulk_export', number)
+  const owner = idOf('account', 0)
+  const asked = { query: '{ measurementSets { nodes { id } } }', url: null }
+  return {
+    id,
+    account_id: owner,
+    credential_kind: 'session' as const,
+    level: 1,
+    is_all: false,
+    ...sealAsked(vault, { row: id, owner }, asked),
+    state: 'cancelled' as const,
+    ended_at: AT,
+    created_at: AT,
+    worked_at: AT,
+  }
+}
+
+/** A set was made from each that refers to one; the others are open. */
+function suggestionRow(vault: Vault, shape: DataShape, number: number) {
+  const id = idOf('curated_suggestion', number)
+  const owner = idOf('account', 0)
+  const measurements = measured(shape)
+  const sealed = { name: `Suggestion ${number}`, measurements }
+  const row = {
+    id,
+    account_id: owner,
+    ...sealRow(vault, 'curated_suggestion', { row: id, owner }, sealed),
+    measured: measuredBits(measurements).toString(),
+    ...DATES,
+  }
+  const decided = {
+    state: 'accepted' as const,
+    curated_set_id: idOf('curated_set', number % shape.curatedSets),
+    decided_at: AT,
+  }
+  return shape.isTied(number) ? { ...row, ...decided } : row
 }
 
 function measured({ measurements }: DataShape): Measurements {

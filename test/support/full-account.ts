@@ -170,7 +170,8 @@ export async function fullAccount(gateway: TestGateway, sets = 1) {
       ...sealRow(vault, 'bulk_export', ids(exported), {
         asked: JSON.stringify({ query: '{ measurementSets { nodes { id } } }', url: null }),
       }),
-      ...dated,
+      created_at: now,
+      worked_at: now,
     })
     .execute()
   const part = v7()
@@ -182,6 +183,7 @@ export async function fullAccount(gateway: TestGateway, sets = 1) {
       export_id: exported,
       number: 0,
       ...sealRow(vault, 'bulk_export_page', ids(part), { part: `${exported} 0\n` }),
+      created_at: now,
     })
     .execute()
   return { accountId, bystander, session, key, keyId, linkToken, curated }

@@ -7,7 +7,7 @@ export async function readCursors(ask: (text: string) => Promise<string>): Promi
   const data = await ask(
     `{ sets: measurementSets ${edges} changed: measurementSets(orderBy: UPDATED_AT) ${edges} patterns ${edges}
       changedPatterns: patterns(orderBy: UPDATED_AT) ${edges} bookmarks ${edges} apiKeys ${edges} curatedSets ${edges}
-      accounts ${edges} designs ${edges} }`,
+      accounts ${edges} designs ${edges} bulkExports ${edges} }`,
   )
   const lists: Record<string, { edges: { cursor: string }[] }> = JSON.parse(data)
   const of = (name: string) => lists[name]?.edges.map(({ cursor }) => cursor) ?? []
@@ -21,6 +21,7 @@ export async function readCursors(ask: (text: string) => Promise<string>): Promi
     'ApiKeyConnection null': of('apiKeys'),
     'CuratedSetConnection null': of('curatedSets'),
     'AccountProfileConnection null': of('accounts'),
+    'BulkExportConnection null': of('bulkExports'),
     'DesignConnection null': of('designs'),
   }
 }

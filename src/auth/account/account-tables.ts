@@ -306,7 +306,7 @@ export const ACCOUNT_TABLES = {
         'ended_at',
         'expires_at',
         'created_at',
-        'updated_at',
+        'worked_at',
       ),
       ...number('bytes'),
       ...inside(
@@ -329,7 +329,7 @@ export const ACCOUNT_TABLES = {
   },
   bulk_export_page: {
     columns: {
-      ...shown('number'),
+      ...shown('number', 'created_at'),
       ...inside('id', 'account_id'),
       export_id: reference('bulkExport', 'exp', 'export_id'),
       // A copy of what the sets say, which may be others'; whoever asked for it has the link.

@@ -38,7 +38,7 @@ export function cancelExport(
           claimed_until: null,
           resume_at: null,
           ended_at: now,
-          updated_at: now,
+          worked_at: now,
         })
         .where('id', '=', id)
         .execute()

@@ -33,7 +33,7 @@ export async function claimExport({
         .where(UNFINISHED)
         .where(sql<boolean>`(resume_at is null or resume_at <= ${now})`)
         .where(sql<boolean>`(claimed_until is null or claimed_until < clock_timestamp())`)
-        .orderBy('updated_at')
+        .orderBy('worked_at')
         .limit(1)
         .forUpdate()
         .skipLocked(),

@@ -37,7 +37,7 @@ export function startExport(context: ActContext, { query, isAll }: StartExport):
         is_all: isAll,
         ...sealAsked(vault, { row: id, owner: accountId }, { query, url: null }),
         created_at: now,
-        updated_at: now,
+        worked_at: now,
       })
       .onConflict((conflict) =>
         conflict

@@ -43,7 +43,7 @@ export function storePage(
       bytes: sql`bytes + ${bytes.length}`,
       position: next ?? of.position,
       stumbles: 0,
-      updated_at: clock(),
+      worked_at: clock(),
       ...(next === null ? finished(runner, of) : { claimed_until: CLAIM }),
     })
     if (!isMine) return false
@@ -62,6 +62,7 @@ export function storePage(
         account_id: accountId,
         export_id: exportId,
         number,
+        created_at: clock(),
         ...sealRow(vault, 'bulk_export_page', { row: id, owner: accountId }, { part }),
       })
       .execute()
@@ -76,7 +77,7 @@ export async function fail(
   failure: Failure,
 ): Promise<void> {
   const now = clock()
-  const ended = { state: 'failed', failure, ended_at: now, updated_at: now, ...FREE } as const
+  const ended = { state: 'failed', failure, ended_at: now, worked_at: now, ...FREE } as const
   await change(database.kysely, of, ended)
 }
 
@@ -88,20 +89,20 @@ export async function pause(
 ): Promise<void> {
   const now = clock()
   const resumeAt = new Date(now.getTime() + Math.ceil(waitMs))
-  const paused = { state: 'paused', resume_at: resumeAt, updated_at: now, ...FREE } as const
+  const paused = { state: 'paused', resume_at: resumeAt, worked_at: now, ...FREE } as const
   await change(database.kysely, of, paused)
 }
 
 /** Any gateway may go on with it, once others had their turn. */
 export async function release({ database, clock }: BulkRunner, of: ClaimedExport): Promise<void> {
-  await change(database.kysely, of, { updated_at: clock(), ...FREE })
+  await change(database.kysely, of, { worked_at: clock(), ...FREE })
 }
 
 /** The next page has failed: it is tried again once the claim has run out, but not without end. */
 export async function stumble(runner: BulkRunner, of: ClaimedExport): Promise<void> {
   const stumbles = of.stumbles + 1
   if (stumbles >= STUMBLES_MAX) return fail(runner, of, 'internal')
-  await change(runner.database.kysely, of, { stumbles, updated_at: runner.clock() })
+  await change(runner.database.kysely, of, { stumbles, worked_at: runner.clock() })
 }
 
 const STUMBLES_MAX = 10

@@ -21,6 +21,18 @@ const ASKED = {
     'mutation ($id: ID!) { updateApiKey(input: { id: $id, name: "x" }) { ... on Problem { code } } }',
     'key',
   ],
+  updateMeasurementSet: [
+    'mutation ($id: ID!) { updateMeasurementSet(input: { id: $id, version: 1, name: "x" }) { ... on Problem { code } } }',
+    'set',
+  ],
+  deleteMeasurementSet: [
+    'mutation ($id: ID!) { deleteMeasurementSet(input: { id: $id, dependents: DETACH }) { ... on Problem { code } } }',
+    'set',
+  ],
+  cloneMeasurementSet: [
+    'mutation ($id: ID!) { cloneMeasurementSet(input: { of: $id }) { ... on Problem { code } } }',
+    'set',
+  ],
 } as const
 
 const gateway = await testGateway()

@@ -1,12 +1,12 @@
 import { getNamedType } from 'graphql'
-import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
-import { formatId } from '../../../src/ids.ts'
 import { schema } from '../../../src/schema/schema.ts'
-import { idArgumentsOf } from '../../matrix/argument-cells.ts'
-import { addPrincipal, addStranger, type Place } from '../../matrix/community.ts'
-import { insertCurated } from '../../matrix/belongings.ts'
+import { idArgumentsOf, idOf, missing } from '../../matrix/argument-cells.ts'
+import { addPrincipal, addStranger, type Person, type Place } from '../../matrix/community.ts'
+import { insertBelongings, insertCurated } from '../../matrix/belongings.ts'
+import { ID_ARGUMENTS, RULE_OF } from '../../matrix/expected.ts'
 import { MUTATIONS } from '../../matrix/inputs.ts'
+import { may } from '../../matrix/rules.ts'
 import { PUBLIC_URL, testGateway } from '../../support/gateway.ts'
 import { literal } from '../../support/graphql-literal.ts'
 import { recordStatements } from '../../support/recorded-statements.ts'
@@ -16,7 +16,11 @@ const recorded = recordStatements(database.pool)
 const place: Place = { database, vault, publicUrl: PUBLIC_URL }
 const curated = await insertCurated(database)
 const stranger = await addStranger(place, 'stranger')
-const { headers, person: own } = await addPrincipal(place, {
+const {
+  who,
+  headers,
+  person: own,
+} = await addPrincipal(place, {
   name: 'a session of a user',
   presents: { kind: 'session', life: 'fresh' },
   account: { name: 'reader', role: 'user', status: 'active', consent: 'measurements' },
@@ -34,23 +38,26 @@ interface Ids {
   readonly missing: string
 }
 
-const missing = (prefix: Parameters<typeof formatId>[0]) => formatId(prefix, v7())
-const SETS = { own: own.privateSet, foreign: stranger.privateSet, missing: missing('set') }
+const SETS = {
+  own: own.privateSet,
+  foreign: stranger.privateSet,
+  missing: missing('measurementSet'),
+}
 const PATTERNS = {
   own: own.privatePattern,
   foreign: stranger.privatePattern,
-  missing: missing('pat'),
+  missing: missing('pattern'),
 }
-const CURATED = { own: null, foreign: curated.draft, missing: missing('cur') }
-const KEYS = { own: own.key, foreign: stranger.key, missing: missing('key') }
-const SESSIONS = { own: own.session, foreign: stranger.session, missing: missing('ses') }
-const BOOKMARKS = { own: own.bookmark, foreign: stranger.bookmark, missing: missing('bkm') }
-const PROFILES = { own: own.profile, foreign: closed.profile, missing: missing('acc') }
+const CURATED = { own: null, foreign: curated.draft, missing: missing('curatedSet') }
+const KEYS = { own: own.key, foreign: stranger.key, missing: missing('apiKey') }
+const BOOKMARKS = { own: own.bookmark, foreign: stranger.bookmark, missing: missing('bookmark') }
+const PROFILES = { own: own.profile, foreign: closed.profile, missing: missing('account') }
 const NAMES = { own: own.name, foreign: closed.name, missing: 'nobody-of-this-name' }
 
 const QUERIES: Readonly<Record<string, readonly [Ids, (id: string) => string]>> = {
   'account(username:)': [NAMES, (id) => `account(username: "${id}") { id username }`],
   'curatedSet(id:)': [CURATED, (id) => `curatedSet(id: "${id}") { id name }`],
+  'designs(fitting:)': [SETS, (id) => `designs(fitting: "${id}") { totalCount }`],
   'measurementSet(id:)': [SETS, (id) => `measurementSet(id: "${id}") { name measurements }`],
   'pattern(id:)': [PATTERNS, (id) => `pattern(id: "${id}") { name settings }`],
   'node(id:) of a set': [SETS, (id) => `node(id: "${id}") { ... on MeasurementSet { name } }`],
@@ -65,17 +72,23 @@ const QUERIES: Readonly<Record<string, readonly [Ids, (id: string) => string]>> 
   'nodes(ids:)': [SETS, (id) => `nodes(ids: ["${id}"]) { ... on MeasurementSet { name } }`],
 }
 
-const MEMBERS: Readonly<Record<string, Ids>> = {
-  'changeUsername.account': PROFILES,
-  'revokeApiKey.id': KEYS,
-  'rotateApiKey.id': KEYS,
-  'signOut.id': SESSIONS,
-  'updateAccount.account': PROFILES,
-  'updateApiKey.id': KEYS,
+/** Members of what mutations take that are ids, but for those of mutations that a user may not call at all. */
+const MEMBERS = idArgumentsOf(schema).filter((argument) => {
+  const rule = RULE_OF.get(`Mutation.${mutationOf(argument)}`)
+  return rule !== undefined && may(rule, who)
+})
+
+function mutationOf(argument: string): string {
+  return argument.split('.')[0] ?? ''
 }
 
-/** Closed to a user whatever they are given: see the access matrix. */
-const OF_STAFF = ['closeAccount.account', 'reopenAccount.account', 'setRole.account']
+/** The mutation with this id, and all else as whoever owns these things asks for it. */
+function mutationWith(argument: string, owner: Person, id: string): string {
+  const [mutation = '', member = ''] = argument.split('.')
+  const given = MUTATIONS[mutation]?.(owner, stranger).with['input']
+  const input = literal({ ...Object(given), [member]: id })
+  return `mutation { ${mutation}(input: ${input}) { __typename ... on Problem { code message } } }`
+}
 
 interface Seen {
   readonly status: number
@@ -118,9 +131,7 @@ test('every argument that names something is asked for here', () => {
   )
   const asked = Object.keys(QUERIES).map((name) => name.replace(/ of .*/, ''))
   expect(new Set(asked)).toEqual(new Set(named))
-  expect([...Object.keys(MEMBERS), ...OF_STAFF].toSorted()).toEqual(
-    idArgumentsOf(schema).toSorted(),
-  )
+  expect(Object.keys(ID_ARGUMENTS)).toEqual(expect.arrayContaining(MEMBERS))
 })
 
 // Statements and the rows that they concern stand for the time that an answer takes: the same ones take as long.
@@ -142,18 +153,26 @@ describe('what is another’s looks like what is missing, down to the statements
     },
   )
 
-  test.each(Object.entries(MEMBERS))('%s', async (argument, ids) => {
-    const [mutation = '', member = ''] = argument.split('.')
-    const given = MUTATIONS[mutation]?.(own, stranger).with['input']
-    const ask = (id: string) => {
-      const input = literal({ ...Object(given), [member]: id })
-      return `mutation { ${mutation}(input: ${input}) { __typename ... on Problem { code message } } }`
+  test.each(MEMBERS)('%s', async (argument) => {
+    const { names = 'account', answers = 'NotFound' } = ID_ARGUMENTS[argument] ?? {}
+    const ask = async (id: string) => {
+      const { body, ...rest } = await seen(mutationWith(argument, own, id))
+      // What was found where something else is accepted is what was sent.
+      return { ...rest, body: body.replace(`"found":"${id}"`, '') }
     }
-    const foreign = await seen(ask(ids.foreign))
-    expect(foreign.body).toContain('"__typename":"NotFound","code":"NOT_FOUND"')
-    expect(await seen(ask(ids.missing))).toEqual(foreign)
-    expect((await seen(ask('no-id'))).body).toBe(foreign.body)
-    expect((await seen(ask(ids.own ?? ''))).body).not.toContain('NotFound')
+    const foreign = await ask(idOf(names, stranger))
+    expect(foreign.body).toContain(answers)
+    expect(await ask(missing(names))).toEqual(foreign)
+    expect((await ask('no-id')).body).toBe(foreign.body)
+  })
+
+  test.each(MEMBERS)('%s, but not what is one’s own', async (argument) => {
+    const { names = 'account' } = ID_ARGUMENTS[argument] ?? {}
+    const owner = { ...own, ...(await insertBelongings(database, vault, own.accountId)) }
+    // No set is based on itself.
+    const id = argument.endsWith('.baseSet') ? owner.publicSet : idOf(names, owner)
+    const { body } = await seen(mutationWith(argument, owner, id))
+    expect(body).not.toMatch(/NotFound|INPUT_INVALID/)
   })
 })
 

@@ -29,7 +29,7 @@ test('a link opens the file as often as it is asked for, and the access log tell
     .selectFrom('audit')
     .select(['action', 'actor_kind'])
     .where('account_id', '=', accountId)
-    .orderBy('id')
+    .orderBy('created_at')
     .execute()
   expect(log).toEqual([
     { action: 'start-bulk-export', actor_kind: 'key' },

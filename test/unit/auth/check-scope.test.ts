@@ -58,7 +58,7 @@ describe('the access matrix', () => {
         "5": "accounts:read",
         "6": "sets:write",
         "7": "accounts:write",
-        "8": "",
+        "8": "sets:read-all",
       }
     `)
   })
@@ -74,7 +74,7 @@ describe('the access matrix', () => {
         "5": "accounts:read",
         "6": "sets:write",
         "7": "accounts:write",
-        "8": "accounts:close roles:write",
+        "8": "sets:read-all accounts:close roles:write",
       }
     `)
   })
