@@ -9,6 +9,7 @@ import {
   randomOperation,
   type RandomOperationOptions,
 } from './random-operation.ts'
+import { EnumName } from './graphql-literal.ts'
 import type { Cursors } from './read-cursors.ts'
 
 const SET = formatId('set', idOf('measurement_set', 0, 1))
@@ -65,7 +66,10 @@ export const SATURATED_OPERATIONS = randomOperation(schema, {
     code: ['aaron'],
     fitting: [SET, CURATED],
     tags: [[]],
+    publication: [[new EnumName('PUBLISHED')]],
   },
   cursors: () => [],
   pageSizes: [1, 2, 3, 5, 20],
-} satisfies RandomOperationOptions).filter(({ text }) => !/\b(nodes?\(ids?:|curatedSetSuggestions)/.test(text))
+} satisfies RandomOperationOptions).filter(
+  ({ text }) => !/\b(nodes?\(ids?:|curatedSetSuggestions)/.test(text),
+)
