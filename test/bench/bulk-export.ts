@@ -74,10 +74,6 @@ async function measure(data: string): Promise<void> {
   const config = readConfig({ MAAT_DATA: data })
   const database = await openDatabase(config, { applicationName: 'maat-background', max: 1 })
   const vault = await openOrCreateVault(database, config.keys)
-  const clock = () => new Date()
-  const fail = (error: unknown): never => {
-    throw error
-  }
   const quota = createLeasedQuota({
     store: createPostgresStore(database),
     gateway: crypto.randomUUID(),
@@ -114,9 +110,20 @@ async function measure(data: string): Promise<void> {
     .executeTakeFirstOrThrow()
   await quota.close()
   await database.close()
-  const megabytes = (size: number): string => `${Math.round(size / 1e6)} MB`
   process.stdout.write(
     `${state}: ${exported} sets, ${megabytes(Number(bytes))}, in ${seconds.toFixed(1)} s: ${Math.round(exported / seconds)} sets/s, half of the time at rest, ${Math.round((userCPUTime - cpuBefore) / exported)} µs of CPU a set\n` +
       `memory: ${megabytes(before)} before, ${megabytes(maxRSS * 1024)} at most, ${megabytes(maxRSS * 1024 - before)} of growth\n`,
   )
+}
+
+function clock(): Date {
+  return new Date()
+}
+
+function fail(error: unknown): never {
+  throw error
+}
+
+function megabytes(size: number): string {
+  return `${Math.round(size / 1e6)} MB`
 }

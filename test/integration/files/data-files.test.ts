@@ -124,8 +124,6 @@ describe('a file that the client has already', () => {
       const ada = await owner(gateway)
       const path = `/measurement-sets/${await ada.set()}.json`
       const first = await ada.get(path, bearer(ada.key))
-      const pointsLeft = (fields: Record<string, unknown>) =>
-        Number(/"day";r=(\d+)/.exec(String(fields['ratelimit']))?.[1])
       const again = await ada.get(path, {
         ...bearer(ada.key),
         ...headers(first.fields as Record<string, string>),
@@ -252,3 +250,7 @@ test('its price is asked for like that of any operation', async () => {
   })
   expect(JSON.parse(body)).toMatchObject({ data: null, extensions: { cost: { verdict: 'RUN' } } })
 })
+
+function pointsLeft(fields: Record<string, unknown>): number {
+  return Number(/"day";r=(\d+)/.exec(String(fields['ratelimit']))?.[1])
+}
