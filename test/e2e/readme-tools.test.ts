@@ -35,16 +35,50 @@ test('the script imports a table of two people', async () => {
   })
 })
 
+test('a set tells what it lacks for each design', async () => {
+  const { data } = JSON.parse(await runCommands('fittingDesigns'))
+  const [{ fittingDesigns }] = data.measurementSets.nodes
+  expect(fittingDesigns).toHaveLength(53)
+  expect(fittingDesigns).toContainEqual({
+    design: { code: 'aaron', name: 'Aaron' },
+    missing: expect.any(Array),
+    missingOptional: expect.any(Array),
+  })
+})
+
+test('the script exports all sets, a line for each', async () => {
+  const lines = (await runScript('export-sets.mjs')).trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line))).toEqual(
+    Array.from({ length: 2 }, () => ({
+      id: expect.stringMatching(/^set_/),
+      name: expect.any(String),
+      measurements: expect.any(Object),
+    })),
+  )
+})
+
 /** What the block of commands that calls the script prints, in a folder of its own. */
 async function runScript(name: string): Promise<string> {
-  const all = [...readme.matchAll(/^```\w+\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text)
-  const script = all.find((block) => block.startsWith(`// ${name}`)) ?? ''
-  const commands = all.find((block) => block.includes(`node ${name}`)) ?? ''
+  const script = blocks('js').find((block) => block.startsWith(`// ${name}`)) ?? ''
+  return runCommands(`node ${name}`, { [name]: script })
+}
+
+/** What the block of commands that holds this prints, in a folder with these files. */
+async function runCommands(
+  part: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const commands = blocks('sh').find((block) => block.includes(part)) ?? ''
   const work = await temporaryFolder()
   await symlink(join(folder, '.maat'), join(work, '.maat'))
-  await writeFile(join(work, name), script)
+  for (const [name, text] of Object.entries(files)) await writeFile(join(work, name), text)
   const here = commands.replaceAll('http://127.0.0.1:4000', gateway.origin)
   const env = { PATH: process.env['PATH'], MAAT_ENDPOINT: `${gateway.origin}/graphql` }
   const { stdout } = await promisify(execFile)('sh', ['-ec', here], { cwd: work, env })
   return stdout
+}
+
+function blocks(language: string): readonly string[] {
+  const all = readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)
+  return [...all].flatMap(([, own, text = '']) => (own === language ? [text] : []))
 }
