@@ -211,7 +211,7 @@ export const EDITS: readonly Mutant[] = [
   }),
   ...dropped('auth/account/subject-account.ts', 'arguments', {
     'everybody changes other accounts': [
-      "return holds(context.principal.standing, 'accounts:write') ? named : null",
+      'return holds(context.principal.standing, others) ? named : null',
       'return named',
     ],
   }),
