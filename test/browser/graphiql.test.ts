@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { startDemoGateway } from './demo-gateway.ts'
-import { isRun } from './requests.ts'
+import { isRun, record } from './requests.ts'
 import {
   answerOn,
   editorOf,
@@ -41,6 +41,15 @@ test('the page and its documentation load from the gateway alone', () =>
     await showPlugin(page, 'Documentation Explorer')
     await page.getByRole('link', { name: 'CuratedSet', exact: true }).waitFor()
     expect(await page.title()).toBe('Maat')
+  }))
+
+test('to open the page, and to open it again, costs nothing', () =>
+  visiting(async ({ page }) => {
+    const runs = record(page, isRun)
+    for (let visits = 0; visits < 10; visits += 1) await page.reload()
+    await showPlugin(page, 'Documentation Explorer')
+    await page.getByRole('link', { name: 'CuratedSet', exact: true }).waitFor()
+    expect(runs).toEqual([])
   }))
 
 test('the policy of the page forbids any other host', () =>

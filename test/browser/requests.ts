@@ -5,10 +5,9 @@ export function isPriceQuestion(request: Request): boolean {
   return request.headers()['graphql-cost'] === 'validate'
 }
 
-/** Whether it has an operation executed that the page does not need for itself. */
+/** Whether it has an operation executed. */
 export function isRun(request: Request): boolean {
-  if (request.method() !== 'POST' || isPriceQuestion(request)) return false
-  return request.postDataJSON().operationName !== 'IntrospectionQuery'
+  return request.method() === 'POST' && !isPriceQuestion(request)
 }
 
 /** Requests of this kind, from now on. */

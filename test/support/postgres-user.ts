@@ -33,7 +33,8 @@ try {
   process.exitCode = 1
 }
 
-/** Two processes may create the table at once. */
+/** Two processes may create the table at once: the later one finds its name taken, or its type. */
 function ifRaced(error: unknown): void {
-  if (!(error instanceof pg.DatabaseError) || error.code !== '23505') throw error
+  if (error instanceof pg.DatabaseError && ['42P07', '23505'].includes(error.code ?? '')) return
+  throw error
 }
