@@ -15,6 +15,16 @@ function kind(name: string, needs: object = {}) {
 
 const database = { globalSetup: ['test/support/global-setup.ts'], hookTimeout: 30_000 }
 
+/**
+ * What depends on the release of PostgreSQL: every field and mutation as the access matrix has them answered, migrations and
+ * catalogue, what plans and pages make the server do, the functions of the quota, and the work of the background.
+ */
+const OF_THE_SERVER = [
+  'test/matrix/matrix.test.ts',
+  'test/integration/{account,bulk-export,database,designs,jobs,quota}/**/*.test.ts',
+  'test/integration/{page-orders,pages,planned-answers,seed,soundness,visibility}.test.ts',
+]
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   resolve: {
@@ -29,6 +39,7 @@ export default defineConfig({
       kind('property', { testTimeout: 60_000 }),
       kind('integration', { ...database, testTimeout: 30_000 }),
       kind('matrix', { ...database, testTimeout: 120_000 }),
+      kind('oldest', { ...database, include: OF_THE_SERVER, testTimeout: 120_000 }),
       kind('mutants', {
         ...database,
         include: ['test/matrix/**/*.mutants.ts'],
