@@ -2,19 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { describeActs, settled } from '../../support/describe-acts.ts'
 import { testWriters } from '../../support/writers.ts'
 import { answered, refusals, written } from '../measurement-sets/sets.ts'
-
-const BOOKMARK = 'id type title url version'
-const PROBLEM = '... on Problem { __typename code } ... on VersionConflict { currentVersion }'
-
-const CREATE = `mutation ($input: CreateBookmarkInput!) {
-  createBookmark(input: $input) { ... on BookmarkPayload { bookmark { ${BOOKMARK} } } } }`
-const UPDATE = `mutation ($input: UpdateBookmarkInput!) {
-  updateBookmark(input: $input) { ... on BookmarkPayload { bookmark { ${BOOKMARK} } } ${PROBLEM} } }`
-const DELETE = `mutation ($input: DeleteBookmarkInput!) {
-  deleteBookmark(input: $input) { ... on DeleteBookmarkPayload { id } ${PROBLEM} } }`
-const LIST = `{ bookmarks(first: 10) { nodes { ${BOOKMARK} } } }`
-
-const PAGE = { type: 'DOC', title: 'Ease', url: '/docs/ease' }
+import { CREATE, DELETE, LIST, PAGE, UPDATE } from './documents.ts'
 
 describe('a bookmark', () => {
   test('is made, changed and deleted, and the access log tells of it', async () => {
