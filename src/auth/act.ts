@@ -51,12 +51,19 @@ export const UNKNOWN_CALLER: Caller = Object.freeze({
   isCookieAllowed: false,
 })
 
-/** What one act may use: the process's own, and who asks for it. */
-export interface ActContext extends Acts {
-  readonly principal: Principal
-  readonly caller: Caller
+/** An act, as a request asks for it. */
+export interface AskedAct {
   /** Response name of the mutation's field: what tells two acts of one request apart. */
   readonly path: string
+  readonly mutation: string
+  /** Its arguments, as the API has read them. */
+  readonly values: Asked
+}
+
+/** What one act may use: the process's own, and who asks for what. */
+export interface ActContext extends Acts, AskedAct {
+  readonly principal: Principal
+  readonly caller: Caller
   /** Has the answer to this request set the cookies of a session, or clear them. */
   readonly setCookies: (cookies: SessionCookies | null) => void
 }

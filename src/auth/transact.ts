@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { v7 } from 'uuid'
 import type { DB } from '../database/tables.generated.ts'
 import { apiError } from '../errors.ts'
@@ -34,21 +34,15 @@ export async function transact(
 
 /**
  * As `transact`; where the request has an Idempotency-Key, an act of the same account under that key happens once in 24
- * hours: it is answered again, without its secrets, and one with another input is refused.
+ * hours: it is answered again, without its secrets, and another mutation or other arguments are refused.
  * @throws {ApiError} INPUT_INVALID for a key that was used for something else
  */
-export async function transactOnce(
-  context: ActContext,
-  input: unknown,
-  effect: Effect,
-): Promise<Outcome> {
-  const { caller, principal, path, vault, clock } = context
-  const { idempotencyKey } = caller
-  const { accountId } = principal
-  if (idempotencyKey === null || accountId === null) return transact(context, effect)
+export async function transactOnce(context: ActContext, effect: Effect): Promise<Outcome> {
+  const { vault, clock } = context
+  const once = onceOf(context)
+  if (once === null) return transact(context, effect)
   return transact(context, async (trx) => {
-    const keyDigest = digest([idempotencyKey, path])
-    const requestDigest = digest(input)
+    const { accountId, keyDigest, requestDigest } = once
     const now = clock()
     const id = v7({ msecs: now.getTime() })
     const ids = { row: id, owner: accountId }
@@ -56,7 +50,7 @@ export async function transactOnce(
       .deleteFrom('idempotent_act')
       .where('account_id', '=', accountId)
       .where('key_digest', '=', keyDigest)
-      .where('created_at', '<=', new Date(now.getTime() - REMEMBERED_MS))
+      .where('created_at', '<=', forgottenAt(now))
       .execute()
     // Waits for another request under this key that is under way, and then finds what it came to.
     const { numInsertedOrUpdatedRows: inserted } = await trx
@@ -71,7 +65,11 @@ export async function transactOnce(
       })
       .onConflict((conflict) => conflict.columns(['account_id', 'key_digest']).doNothing())
       .executeTakeFirstOrThrow()
-    if (inserted === 0n) return replay(trx, context, { accountId, keyDigest, requestDigest })
+    if (inserted === 0n) {
+      const known = await outcomeOf(trx, context, once)
+      if (known === null) throw new Error('An act that has happened is not there.')
+      return known
+    }
     const outcome = await effect(trx)
     const { secrets: _untold, ...told } = outcome
     await trx
@@ -83,8 +81,23 @@ export async function transactOnce(
   })
 }
 
+/**
+ * What this very act has come to, under the Idempotency-Key of the request; null where there is no such key, or nothing has
+ * happened under it within 24 hours.
+ * @throws {ApiError} INPUT_INVALID for a key that was used for something else
+ */
+export async function outcomeBefore(context: ActContext): Promise<Outcome | null> {
+  const once = onceOf(context)
+  return once === null ? null : outcomeOf(context.database.kysely, context, once)
+}
+
 /** How long an act is answered again instead of done again. */
 const REMEMBERED_MS = 86_400_000
+
+/** What was remembered then, or before, is so no more. */
+function forgottenAt(now: Date): Date {
+  return new Date(now.getTime() - REMEMBERED_MS)
+}
 
 class Undone extends Error {
   readonly outcome: Outcome
@@ -95,23 +108,34 @@ class Undone extends Error {
   }
 }
 
-interface Asked {
+/** An act that is to happen once. */
+interface Once {
   readonly accountId: string
   readonly keyDigest: Buffer
   readonly requestDigest: Buffer
 }
 
-async function replay(
-  trx: Transaction<DB>,
-  { vault }: ActContext,
-  { accountId, keyDigest, requestDigest }: Asked,
-): Promise<Outcome> {
-  const known = await trx
+function onceOf({ caller, principal, path, mutation, values }: ActContext): Once | null {
+  const { idempotencyKey } = caller
+  const { accountId } = principal
+  if (idempotencyKey === null || accountId === null) return null
+  const keyDigest = digest([idempotencyKey, path])
+  return { accountId, keyDigest, requestDigest: digest([mutation, values]) }
+}
+
+async function outcomeOf(
+  kysely: Kysely<DB>,
+  { vault, clock }: ActContext,
+  { accountId, keyDigest, requestDigest }: Once,
+): Promise<Outcome | null> {
+  const known = await kysely
     .selectFrom('idempotent_act')
     .select(['id', 'label', 'request_digest'])
     .where('account_id', '=', accountId)
     .where('key_digest', '=', keyDigest)
-    .executeTakeFirstOrThrow()
+    .where('created_at', '>', forgottenAt(clock()))
+    .executeTakeFirst()
+  if (known === undefined) return null
   if (!known.request_digest.equals(requestDigest)) {
     throw apiError('INPUT_INVALID', {
       message: 'The Idempotency-Key was used for another input. Choose a new one.',
@@ -121,7 +145,7 @@ async function replay(
   return JSON.parse(vault.open(known.label, where)) as Outcome // written by transactOnce alone
 }
 
-/** Inputs are texts, numbers, dates and lists of them, in the order in which a schema lists them. */
+/** Arguments are what JSON can say, in the order in which the API lists them. */
 function digest(value: unknown): Buffer {
   return hash('sha256', JSON.stringify(value), 'buffer')
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SIZES } from './sizes.ts'
 
 export const nameSchema = z
-  .string()
+  .string('A name is a text, and never removed.')
   .trim()
   .refine(
     (name) => name.length > 0 && Array.from(name).length <= SIZES.nameCharacters,
@@ -18,7 +18,7 @@ export const notesSchema = z
   )
 
 export const unitsSchema = z
-  .string()
+  .string('Units are METRIC or IMPERIAL, and never removed.')
   .toLowerCase()
   .pipe(z.enum(['metric', 'imperial']))
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 
 import { watchReads } from '../auth/account/watched-reads.ts'
-import { type ActContext, UNKNOWN_CALLER } from '../auth/act.ts'
+import { type ActContext, type AskedAct, UNKNOWN_CALLER } from '../auth/act.ts'
 import { apiError } from '../errors.ts'
 import type { QuotaRefusal } from '../quota/quota.ts'
 import type { PlanRequest } from '../schema/plan/plan.ts'
@@ -52,7 +52,7 @@ export async function executeOperation(
       vault: watched?.vault ?? vault,
       signal,
       progress,
-      contextOf: (path) => actContext(options, context, path),
+      contextOf: (act) => actContext(options, context, act),
       // Made only where the operation asks for it.
       get rateLimit() {
         return rateLimitValues(estimated, receipt.levels(), demand.clock())
@@ -74,13 +74,13 @@ export async function executeOperation(
 function actContext(
   { acts }: ExecuteOptions,
   { principal, caller = UNKNOWN_CALLER, receipt }: AskedOperation['context'],
-  path: string,
+  act: AskedAct,
 ): ActContext {
   return {
     ...acts,
     principal,
     caller,
-    path,
+    ...act,
     setCookies(cookies) {
       receipt.cookies = cookies
     },

@@ -13,6 +13,11 @@ export function convertLength(mm: number, unit: LengthUnitName): number {
   return unit === 'MM' ? mm : toMillionth(mm / MM_PER_UNIT[unit])
 }
 
+/** As `convertLength`, to as many digits as give back every millionth of a millimetre: for programs, not for people. */
+export function exactLength(mm: number, unit: LengthUnitName): number {
+  return unit === 'MM' ? mm : Math.round((mm / MM_PER_UNIT[unit]) * 1e8) / 1e8
+}
+
 /** The millimetres of a length in this unit, to a millionth. */
 export function toMm(length: number, unit: LengthUnitName): number {
   return toMillionth(length * MM_PER_UNIT[unit])

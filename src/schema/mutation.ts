@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { sql } from 'kysely'
 import { NIL } from 'uuid'
 import type { ActContext, Asked, Outcome } from '../auth/act.ts'
+import { outcomeBefore } from '../auth/transact.ts'
 import type { Problem } from '../errors.ts'
 import { problemsOf } from '../input-problems.ts'
 import type { ActSource, ArgumentValues, OneSource, Rows } from './plan/source.ts'
@@ -28,6 +29,9 @@ export function act<Input>(
     isWorkToRead,
     problems: (values) => (isFixed ? problemsIn(schema, withUuids(values, ids), values) : []),
     async prepare(values, context, api) {
+      // What such a request named may be gone by now; that it was done is so for good.
+      const outcome = isFixed ? null : await outcomeBefore(context)
+      if (outcome !== null) return { kind: 'ready', run: () => Promise.resolve(outcome) }
       const asked = withUuids(values, ids)
       const read = (isFixed ? schema : await schema(context, asked, api)).safeParse(asked)
       if (!read.success) return { kind: 'refused', problems: problemsOf(read.error, values) }

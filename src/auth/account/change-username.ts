@@ -21,7 +21,7 @@ export async function changeUsername(
   const accountId = subjectOf(context, input.account)
   if (accountId === null) return problem('NotFound')
   try {
-    return await transactOnce(context, input, async (trx) => {
+    return await transactOnce(context, async (trx) => {
       if ((await lockAccount(trx, accountId)) === null) return problem('NotFound')
       const set = { username, username_key: normalizeLabel(username) }
       await changeAccount(trx, context, { accountId, set, action: 'change-username' })

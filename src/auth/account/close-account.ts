@@ -21,7 +21,7 @@ type CloseAccount = z.infer<ReturnType<typeof closeAccountSchema>>
 /** Closes another's account, whatever its status; those of support and admin are closed by an admin alone. */
 export function closeAccount(context: ActContext, { input }: CloseAccount): Promise<Outcome> {
   const { reason } = input
-  return transactOnce(context, { close: input }, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const account = await lockAccount(trx, input.account)
     if (account === null || !mayClose(context, account.role)) return problem('NotFound')
     if (account.status !== 'disabled') {
@@ -36,7 +36,7 @@ export function closeAccount(context: ActContext, { input }: CloseAccount): Prom
 /** Gives a closed account the status back that it had before: what its owner had restricted is restricted again. */
 export function reopenAccount(context: ActContext, { input }: CloseAccount): Promise<Outcome> {
   const { reason } = input
-  return transactOnce(context, { reopen: input }, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const account = await lockAccount(trx, input.account)
     if (account === null || !mayClose(context, account.role)) return problem('NotFound')
     if (account.status !== 'disabled') return problem('AccountState')

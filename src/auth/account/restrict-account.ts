@@ -26,7 +26,7 @@ interface StatusChange {
 
 function change(context: ActContext, { from, to, action }: StatusChange): Promise<Outcome> {
   const accountId = accountOf(context)
-  return transactOnce(context, to, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const account = await lockAccount(trx, accountId)
     if (account === null) return problem('NotFound')
     // Neither opens what is not confirmed, or what an administrator closed.

@@ -21,7 +21,7 @@ export function setConsent(
 ): Promise<Outcome> {
   const accountId = accountOf(context)
   const { consent } = input
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const account = await lockAccount(trx, accountId)
     if (account === null) return problem('NotFound')
     if (account.consent !== consent) {

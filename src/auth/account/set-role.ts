@@ -26,7 +26,7 @@ type SetRole = z.infer<ReturnType<typeof setRoleSchema>>
 /** Gives another account a role. Keys and sessions above what it gives sink to that with their next request. */
 export function setRole(context: ActContext, { input }: SetRole): Promise<Outcome> {
   const { role } = input
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const account = await lockAccount(trx, input.account)
     if (account === null) return problem('NotFound')
     if (account.role !== role) {

@@ -43,7 +43,7 @@ export function updateAccount(
 ): Promise<Outcome> {
   const accountId = subjectOf(context, input.account)
   if (accountId === null) return Promise.resolve(problem('NotFound'))
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const account = await lockAccount(trx, accountId)
     if (account === null) return problem('NotFound')
     const set = {

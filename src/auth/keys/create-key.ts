@@ -29,7 +29,7 @@ export function createKey(
   { input }: z.infer<Awaited<ReturnType<typeof createKeySchema>>>,
 ): Promise<Outcome> {
   const accountId = accountOf(context)
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const now = context.clock()
     if (await hasTooMany(trx, accountId, now)) return problem('TooManyKeys')
     const issued = await storeKey(

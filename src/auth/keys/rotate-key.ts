@@ -51,7 +51,7 @@ export function rotateKey(
 ): Promise<Outcome> {
   const accountId = accountOf(context)
   const { lifetime, vault } = context
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const now = context.clock()
     const old = await trx
       .selectFrom('api_key')

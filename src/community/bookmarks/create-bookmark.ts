@@ -14,7 +14,7 @@ export function createBookmark(
   { input }: z.infer<typeof createBookmarkSchema>,
 ): Promise<Outcome> {
   const accountId = accountOf(context)
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const now = context.clock()
     const id = v7({ msecs: now.getTime() })
     await trx

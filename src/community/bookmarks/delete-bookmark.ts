@@ -16,7 +16,7 @@ export function deleteBookmark(
   context: ActContext,
   { input }: z.infer<typeof deleteBookmarkSchema>,
 ): Promise<Outcome> {
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const bookmark = await lockBookmark(trx, context, input.id)
     if (bookmark === null) return problem('NotFound')
     const conflict = conflictWith(bookmark, input.version)

@@ -18,7 +18,7 @@ export function updateBookmark(
   { input }: z.infer<typeof updateBookmarkSchema>,
 ): Promise<Outcome> {
   const { id, version, ...changes } = input
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const bookmark = await lockBookmark(trx, context, id)
     if (bookmark === null) return problem('NotFound')
     const conflict = conflictWith(bookmark, version)

@@ -15,7 +15,7 @@ export function cancelExport(
 ): Promise<Outcome> {
   const { principal, clock } = context
   const accountId = accountOf(context)
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const found = await trx
       .selectFrom('bulk_export')
       .select(['id', 'slug', 'state'])

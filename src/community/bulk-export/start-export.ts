@@ -23,7 +23,7 @@ export function startExport(context: ActContext, { query, isAll }: StartExport):
   const { principal, vault, clock } = context
   const { standing, keyId, sessionId } = principal
   const accountId = accountOf(context)
-  return transactOnce(context, query, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const id = v7()
     const now = clock()
     const { numInsertedOrUpdatedRows: inserted } = await trx

@@ -32,7 +32,7 @@ export function createCuratedSet(
   context: ActContext,
   { input }: z.infer<typeof createCuratedSetSchema>,
 ): Promise<Outcome> {
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const measurements = withChanges({}, storedChanges(input))
     const id = await insertDraft(trx, context, {
       names: withTexts({}, input.names),

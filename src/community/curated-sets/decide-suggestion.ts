@@ -84,7 +84,7 @@ function decide(
   input: Decided,
   effect: (trx: Transaction<DB>, suggestion: Suggestion) => Promise<Outcome>,
 ): Promise<Outcome> {
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const suggestion = await trx
       .selectFrom('curated_suggestion')
       .selectAll()

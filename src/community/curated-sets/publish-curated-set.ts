@@ -33,7 +33,7 @@ function setPublication(
   publication: keyof typeof WAYS,
 ): Promise<Outcome> {
   const { action, type } = WAYS[publication]
-  return transactOnce(context, { ...input, publication }, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const set = await lockCuratedSet(trx, input.id)
     if (set === null) return problem('NotFound')
     const conflict = conflictWith(set, input.version)

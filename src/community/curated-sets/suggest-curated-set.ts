@@ -30,7 +30,7 @@ export function suggestCuratedSet(
 ): Promise<Outcome> {
   const { vault, clock } = context
   const accountId = accountOf(context)
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     if (!(await lockConsentingAccount(trx, accountId))) return problem('NotFound')
     const set = await trx
       .selectFrom('measurement_set')

@@ -40,7 +40,7 @@ export function updateCuratedSet(
   context: ActContext,
   { input }: z.infer<typeof updateCuratedSetSchema>,
 ): Promise<Outcome> {
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const set = await lockCuratedSet(trx, input.id)
     if (set === null) return problem('NotFound')
     const conflict = conflictWith(set, input.version)

@@ -25,7 +25,7 @@ export function cloneSet(
   const { vault, clock } = context
   const accountId = accountOf(context)
   const action = 'clone-measurement-set'
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const owner = await consentingAccount(trx, accountId)
     if (owner === null) return problem('NotFound')
     const original = await readSet(trx, context, { id: input.of, action, language: owner.language })

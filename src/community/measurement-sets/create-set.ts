@@ -9,6 +9,7 @@ import { transactOnce } from '../../auth/transact.ts'
 import { formatId } from '../../ids.ts'
 import { warningsFor } from '../../measurements/plausibility.ts'
 import { consentingAccount } from '../consenting-account.ts'
+import { unitsSchema } from '../input.ts'
 import { assertBasing, baseSchema, lockBasing } from './base-sets.ts'
 import {
   checkMeasurements,
@@ -25,7 +26,12 @@ export async function createSetSchema(context: ActContext, asked: Asked) {
   const { account, baseSet: baseId } = NAMED.parse(asked).input
   const accountId = subjectOf(context, account, 'sets:write')
   const baseSet = await baseSchema(context.database.kysely, { accountId, setId: null, baseId })
-  const members = z.object({ account: idSchema.optional(), ...SET_MEMBERS, baseSet })
+  const members = z.object({
+    ...SET_MEMBERS,
+    account: idSchema.optional(),
+    units: unitsSchema.nullish(),
+    baseSet,
+  })
   return z.object({ input: members.superRefine(checkMeasurements, WHATEVER_ELSE) })
 }
 
@@ -41,7 +47,7 @@ export function createSet(
   const { vault, clock } = context
   const accountId = subjectOf(context, input.account, 'sets:write')
   if (accountId === null) return Promise.resolve(problem('NotFound'))
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const owner = await consentingAccount(trx, accountId)
     if (owner === null) return problem('NotFound')
     const baseId = input.baseSet ?? null

@@ -32,7 +32,7 @@ export function deleteSet(
   context: ActContext,
   { input }: z.infer<typeof deleteSetSchema>,
 ): Promise<Outcome> {
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const named = await findWritableSet(trx, context, input.id)
     if (named === null) return problem('NotFound')
     const { account_id: accountId } = named

@@ -15,6 +15,7 @@ import { warningsFor } from '../../measurements/plausibility.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { consentingAccount } from '../consenting-account.ts'
 import { nameSchema } from '../input.ts'
+import { WHATEVER_ELSE } from './measurements-input.ts'
 import { sealSet } from './sealed-set.ts'
 
 /** How many problems, warnings and ignored members an answer names. */
@@ -22,23 +23,30 @@ export const LISTED = 100
 
 /** A file of sets. Where all of it has to be right, what is wrong with it is wrong with the input. */
 export async function importSetsSchema(context: ActContext, asked: Asked) {
-  const { input } = z.object({ input: INPUT }).parse(asked)
-  const { text, format, unit, name } = input
+  const { text, format, unit, name } = z.object({ input: READ }).parse(asked).input
   const file = await context.readSets({
     text,
     format,
     options: { unit: unit ?? null, name: name ?? null },
   })
   return z.object({
-    input: INPUT.superRefine(tellProblems(file)).transform((given) => ({ ...given, file })),
+    input: INPUT.superRefine(tellProblems(file), WHATEVER_ELSE).transform((given) => ({
+      ...given,
+      file,
+    })),
   })
 }
 
-const INPUT = z.object({
-  account: idSchema.optional(),
+/** What a file is read with. A name that is none is told as such, and does for a set that has none. */
+const READ = z.object({
   format: z.enum(['json', 'yaml', 'csv']),
   text: z.string(),
   unit: z.enum(['MM', 'CM', 'INCH']).nullish(),
+  name: nameSchema.nullish().catch('-'),
+})
+
+const INPUT = READ.extend({
+  account: idSchema.optional(),
   name: nameSchema.nullish(),
   keepPublic: z.boolean(),
   scale: z.enum(['PERSON', 'DOLL']),
@@ -64,8 +72,9 @@ export function importSets(
   const { clock, vault } = context
   const accountId = subjectOf(context, input.account, 'sets:write')
   if (accountId === null) return Promise.resolve(problem('NotFound'))
-  return transactOnce(context, input, async (trx) => {
-    if ((await consentingAccount(trx, accountId)) === null) return problem('NotFound')
+  return transactOnce(context, async (trx) => {
+    const owner = await consentingAccount(trx, accountId)
+    if (owner === null) return problem('NotFound')
     const now = clock()
     // In the order of the file: lists are in the order of ids where the moment is the same.
     const sets = placedIn(file)
@@ -74,7 +83,7 @@ export function importSets(
     await insertSets(
       trx,
       made.map(({ id, set }) => ({
-        ...rowOf(vault, { id, accountId, set }),
+        ...rowOf(vault, { id, owner, set }),
         public: set.public && input.keepPublic,
         created_at: now,
         updated_at: now,
@@ -110,20 +119,18 @@ function skippedOf(file: ReadSets) {
   return { skipped, skippedMore: file.problemsMore }
 }
 
+type Owner = NonNullable<Awaited<ReturnType<typeof consentingAccount>>>
+
 function rowOf(
   vault: Vault,
-  {
-    id,
-    accountId,
-    set,
-  }: { readonly id: string; readonly accountId: string; readonly set: ImportedSet },
+  { id, owner, set }: { readonly id: string; readonly owner: Owner; readonly set: ImportedSet },
 ) {
   const { units, public: _public, ...content } = set
   return {
     id,
-    account_id: accountId,
-    units,
-    ...sealSet(vault, { row: id, owner: accountId }, content),
+    account_id: owner.id,
+    units: units ?? owner.units,
+    ...sealSet(vault, { row: id, owner: owner.id }, content),
   }
 }
 

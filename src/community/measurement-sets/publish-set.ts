@@ -4,11 +4,11 @@ import { idSchema } from '../../auth/id-schema.ts'
 import { conflictWith, problem } from '../../auth/problems.ts'
 import { record } from '../../auth/record.ts'
 import { transactOnce } from '../../auth/transact.ts'
-import { MEASUREMENT_NAMES, type Measurements } from '../../measurements/definitions.ts'
 import { versionSchema } from '../input.ts'
 import { mergedWithBases } from './merged-set.ts'
 import { openSet } from './sealed-set.ts'
 import { lockSet } from './writable-set.ts'
+import { namesIn } from './shown-in-public.ts'
 
 export const publishSetSchema = z.object({
   input: z.object({ id: idSchema, version: versionSchema.nullish() }),
@@ -32,7 +32,7 @@ function setPublic(
   isPublic: boolean,
 ): Promise<Outcome> {
   const { vault, clock } = context
-  return transactOnce(context, { ...input, isPublic }, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const set = await lockSet(trx, context, input.id)
     if (set === null) return problem('NotFound')
     const conflict = conflictWith(set, input.version)
@@ -69,8 +69,4 @@ function setPublic(
       },
     }
   })
-}
-
-function namesIn(measurements: Measurements) {
-  return MEASUREMENT_NAMES.filter((name) => measurements[name] !== undefined)
 }

@@ -17,6 +17,7 @@ import {
 import { mergedWithBases } from './merged-set.ts'
 import { openSet, sealSet } from './sealed-set.ts'
 import { SET_MEMBERS } from './set-input.ts'
+import { shownInPublic } from './shown-in-public.ts'
 import { findWritableSet, lockSet } from './writable-set.ts'
 
 /** What may change of the set that the input names. */
@@ -43,7 +44,7 @@ export function updateSet(
   { input }: z.infer<Awaited<ReturnType<typeof updateSetSchema>>>,
 ): Promise<Outcome> {
   const { vault, clock } = context
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const named = await findWritableSet(trx, context, input.id)
     if (named === null) return problem('NotFound')
     const { account_id: accountId } = named
@@ -64,6 +65,10 @@ export function updateSet(
       measurements: withChanges(known.measurements, storedChanges(input)),
     }
     const baseId = given(input.baseSet, set.base_set_id)
+    const before = await mergedWithBases(trx, vault, {
+      own: known.measurements,
+      baseId: set.base_set_id,
+    })
     await trx
       .updateTable('measurement_set')
       .set((eb) => ({
@@ -81,7 +86,12 @@ export function updateSet(
     return {
       type: 'MeasurementSetPayload',
       rows: { measurementSet: set.id },
-      values: { warnings: warningsFor(merged, { scale: input.scale }) },
+      values: {
+        warnings: [
+          ...(await shownInPublic(trx, { setId: set.id, before, after: merged })),
+          ...warningsFor(merged, { scale: input.scale }),
+        ],
+      },
     }
   })
 }

@@ -29,7 +29,7 @@ export function clonePattern(
   const { vault, clock } = context
   const accountId = accountOf(context)
   const action = 'clone-pattern'
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     if ((await consentingAccount(trx, accountId)) === null) return problem('NotFound')
     const original = await readPattern(trx, context, input.of)
     if (original === null) return problem('NotFound')

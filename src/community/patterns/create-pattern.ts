@@ -35,7 +35,7 @@ export function createPattern(
   const { vault, clock } = context
   const accountId = subjectOf(context, input.account, 'sets:write')
   if (accountId === null) return Promise.resolve(problem('NotFound'))
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     if ((await consentingAccount(trx, accountId)) === null) return problem('NotFound')
     const copied = await copyNamedSet(trx, context, input.measurementSet)
     const now = clock()

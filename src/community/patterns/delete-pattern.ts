@@ -16,7 +16,7 @@ export function deletePattern(
   context: ActContext,
   { input }: z.infer<typeof deletePatternSchema>,
 ): Promise<Outcome> {
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const pattern = await lockPattern(trx, context, input.id)
     if (pattern === null) return problem('NotFound')
     const conflict = conflictWith(pattern, input.version)

@@ -31,7 +31,7 @@ function setPublic(
   isPublic: boolean,
 ): Promise<Outcome> {
   const { vault, clock } = context
-  return transactOnce(context, { ...input, isPublic }, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const pattern = await lockPattern(trx, context, input.id)
     if (pattern === null) return problem('NotFound')
     const conflict = conflictWith(pattern, input.version)

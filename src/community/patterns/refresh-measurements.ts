@@ -21,7 +21,7 @@ export function refreshMeasurements(
   { input }: z.infer<typeof refreshMeasurementsSchema>,
 ): Promise<Outcome> {
   const { vault, clock } = context
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const named = await findWritablePattern(trx, context, input.id)
     if (named === null) return problem('NotFound')
     // Looked at twice: so that it is the set of this very version that is copied.

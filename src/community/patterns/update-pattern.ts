@@ -33,7 +33,7 @@ export function updatePattern(
   { input }: z.infer<Awaited<ReturnType<typeof updatePatternSchema>>>,
 ): Promise<Outcome> {
   const { vault, clock } = context
-  return transactOnce(context, input, async (trx) => {
+  return transactOnce(context, async (trx) => {
     const named = await findWritablePattern(trx, context, input.id)
     if (named === null) return problem('NotFound')
     const { account_id: accountId } = named

@@ -20,7 +20,7 @@ export interface BulkExportOptions {
  */
 export function bulkExportRoutes({ acts, gateway, findClient }: BulkExportOptions): Routes {
   /** Exports whose file is on its way: one at a time, whoever has the link. */
-  const running = new Set<string>()
+  const running = new Map<string, symbol>()
 
   async function download(exchange: Exchange): Promise<void> {
     const { network: address } = findClient(exchange.request)
@@ -29,24 +29,31 @@ export function bulkExportRoutes({ acts, gateway, findClient }: BulkExportOption
     if (file === null) throw apiError('NOT_FOUND', { message: GONE })
     const { exportId, bytes, endedAt } = file
     if (running.has(exportId)) throw apiError('CONCURRENCY_LIMITED', UNDER_WAY)
-    running.add(exportId)
-    try {
-      const name = `maat-sets-${endedAt.toISOString().slice(0, 10)}.jsonl.gz`
-      const isWhole = await exchange.stream(
-        {
-          'Content-Type': 'application/gzip',
-          'Content-Length': String(bytes),
-          'Content-Disposition': `attachment; filename="${name}"`,
-        },
-        readFile(acts, file),
-      )
-      if (isWhole) await noteDownload(acts, file)
-    } finally {
-      running.delete(exportId)
+    const mine = Symbol(exportId)
+    const end = () => void (running.get(exportId) === mine && running.delete(exportId))
+    running.set(exportId, mine)
+    const name = `maat-sets-${endedAt.toISOString().slice(0, 10)}.jsonl.gz`
+    const headers = {
+      'Content-Type': 'application/gzip',
+      'Content-Length': String(bytes),
+      'Content-Disposition': `attachment; filename="${name}"`,
     }
+    const isWhole = await exchange
+      .stream(headers, endingWith(end, readFile(acts, file)))
+      .finally(end)
+    if (isWhole) await noteDownload(acts, file)
   }
 
   return { [`${BULK_EXPORT_PATH}*`]: { GET: download } }
+}
+
+/** Calls `end` with the last part already, so that whoever has all of it may ask again at once. */
+async function* endingWith(end: () => void, parts: ReturnType<typeof readFile>) {
+  try {
+    yield* parts
+  } finally {
+    end()
+  }
 }
 
 const GONE =

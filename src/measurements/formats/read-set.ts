@@ -8,8 +8,8 @@ import { readMeasurements } from './read-measurements.ts'
 /** A set as a file has it, ready to be stored. */
 export interface ImportedSet {
   readonly name: string
-  /** How lengths are shown; says nothing of the values. */
-  readonly units: DisplayUnits
+  /** How lengths are shown, null where nothing is said of it; says nothing of the values. */
+  readonly units: DisplayUnits | null
   readonly public: boolean
   /** null: none. */
   readonly notes: string | null
@@ -87,12 +87,15 @@ function nameOf({ given, path, reader }: MembersAt): string {
   return ''
 }
 
-function unitsOf(at: MembersAt): DisplayUnits {
+function unitsOf(at: MembersAt): DisplayUnits | null {
   const { given, path, reader } = at
   const { refuse } = reader.findings
   const imperial = flagOf(at, 'imperial')
   const units = given['units'] ?? null
-  if (units === null) return imperial === true ? 'imperial' : 'metric'
+  if (units === null) {
+    if (imperial === null) return null
+    return imperial ? 'imperial' : 'metric'
+  }
   const word = typeof units === 'string' ? units.toLowerCase() : ''
   if (word !== 'metric' && word !== 'imperial') {
     refuse(`${path}.units`, units, () => 'Units are metric or imperial.')

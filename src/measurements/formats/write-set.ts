@@ -1,5 +1,5 @@
 import { MEASUREMENT_NAMES, type Measurements } from '../definitions.ts'
-import { fromStored, type LengthUnitName } from '../units.ts'
+import { exactLength, isAngle, type LengthUnitName } from '../units.ts'
 import { printed, type TextFormat } from './printed.ts'
 import type { DisplayUnits } from './read-set.ts'
 
@@ -58,7 +58,9 @@ export function writeSet(
 function table(measurements: Measurements, unit: LengthUnitName): string {
   const cells = MEASUREMENT_NAMES.flatMap((name) => {
     const stored = measurements[name]
-    return stored === undefined ? [] : [{ name, value: fromStored(name, stored, unit) }]
+    return stored === undefined
+      ? []
+      : [{ name, value: isAngle(name) ? stored : exactLength(stored, unit) }]
   })
   const names = cells.map(({ name }) => name).join(',')
   return `${names}\r\n${cells.map(({ value }) => value).join(',')}\r\n`

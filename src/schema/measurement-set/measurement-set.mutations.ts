@@ -147,8 +147,10 @@ const MeasurementSetPayload = builder.objectRef<object>('MeasurementSetPayload')
       type: [MeasurementWarning],
       scope: 'public',
       price: 'scalar-list',
-      atMost: WARNING_RULES.length,
-      description: 'What to look at again, in the values that hold now, inherited ones included.',
+      // Those, and that some are public now.
+      atMost: WARNING_RULES.length + 1,
+      description:
+        'What to look at again, in the values that hold now, inherited ones included; and which of them everybody may read from now on.',
     }),
   }),
 })

@@ -1,3 +1,4 @@
+import { SHOWN_IN_PUBLIC } from '../../community/measurement-sets/shown-in-public.ts'
 import { WARNING_RULES } from '../../measurements/plausibility.ts'
 import { builder } from '../builder.ts'
 import { FREE } from '../directives.ts'
@@ -14,9 +15,12 @@ export const Scale = builder.enumType('Scale', {
 })
 
 export const WarningCode = builder.enumType('WarningCode', {
-  description: 'What is unlikely of measurements.',
+  description: 'What is unlikely of measurements, or worth to be known of them.',
   values: Object.fromEntries(
-    WARNING_RULES.map(({ code, message }) => [code, { description: message }]),
+    [...WARNING_RULES, SHOWN_IN_PUBLIC].map(({ code, message }) => [
+      code,
+      { description: message },
+    ]),
   ),
 })
 

@@ -79,6 +79,7 @@ export function buildMutationPlan(context: CollectContext, asked: PlannedOperati
 
 interface Step {
   readonly name: string
+  readonly mutation: string
   readonly source: ActSource
   readonly fieldArguments: FieldArguments
   /** By the name of the type that the act can come to. */
@@ -114,7 +115,7 @@ function stepOf(
     const counted = isOpen ? [label, ...answer.counted] : answer.counted
     return [type.name, { answer, counted }] as const
   })
-  return { name, source, fieldArguments, answers: new Map(answers) }
+  return { name, mutation: field.name, source, fieldArguments, answers: new Map(answers) }
 }
 
 function typesOf({ schema }: Build, { type, name }: GraphQLField<unknown, unknown>) {
@@ -152,8 +153,10 @@ async function prepareAll(
   const runs = new Map<Step, Run>()
   const problems: Problem[] = []
   for (const step of steps) {
-    const { source, fieldArguments, name } = step
-    const prepared = await source.prepare(fieldArguments.values(variables), contextOf(name), schema)
+    const { source, fieldArguments, name, mutation } = step
+    const values = fieldArguments.values(variables)
+    const context = contextOf({ path: name, mutation, values })
+    const prepared = await source.prepare(values, context, schema)
     if (prepared.kind === 'ready') runs.set(step, prepared.run)
     else problems.push(...below(name, prepared.problems))
   }

@@ -1,4 +1,4 @@
-import type { ActContext, Outcome } from '../../auth/act.ts'
+import type { ActContext, AskedAct, Outcome } from '../../auth/act.ts'
 import type { Principal } from '../../auth/principal.ts'
 import type { Database } from '../../database/connect.ts'
 import type { Problem } from '../../errors.ts'
@@ -18,7 +18,7 @@ export interface PlanRequest {
   /** Kept up to date while the plan runs. */
   readonly progress?: Progress | undefined
   /** What the acts of a mutation may use; asked once for each. */
-  readonly contextOf?: ((path: string) => ActContext) | undefined
+  readonly contextOf?: ((act: AskedAct) => ActContext) | undefined
   /** What the act has come to whose answer is read; absent for a query. */
   readonly outcome?: Outcome | undefined
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { bulkDesk } from '../../support/bulk-exports.ts'
 import { tablesThatHold } from '../../support/account-catalogue.ts'
 
@@ -25,16 +25,20 @@ test('a link opens the file as often as it is asked for, and the access log tell
     'content-length': String(bytes.length),
     'cache-control': 'no-store',
   })
-  const log = await gateway.database.kysely
-    .selectFrom('audit')
-    .select(['action', 'actor_kind'])
-    .where('account_id', '=', accountId)
-    .orderBy('created_at')
-    .execute()
-  expect(log).toEqual([
-    { action: 'start-bulk-export', actor_kind: 'key' },
-    ...Array.from({ length: 3 }, () => ({ action: 'download-bulk-export', actor_kind: 'link' })),
-  ])
+  const log = () =>
+    gateway.database.kysely
+      .selectFrom('audit')
+      .select(['action', 'actor_kind'])
+      .where('account_id', '=', accountId)
+      .orderBy('action', 'desc')
+      .execute()
+  // A download is noted once all of it has been sent.
+  await vi.waitFor(async () =>
+    expect(await log()).toEqual([
+      { action: 'start-bulk-export', actor_kind: 'key' },
+      ...Array.from({ length: 3 }, () => ({ action: 'download-bulk-export', actor_kind: 'link' })),
+    ]),
+  )
 })
 
 test('a link ends after 24 hours, and what it led to is deleted', async () => {

@@ -88,7 +88,7 @@ test('the same request under one Idempotency-Key starts one export', async () =>
   expect(await seen()).toHaveLength(1)
 })
 
-test('a key of level 0 is refused, and one whose burst is spent', async () => {
+test('a key of level 0 is refused, and one whose ceiling is below the price', async () => {
   const burst = { capacity: 10, restorePerSecond: 0.001 }
   const desk = await bulkDesk({
     sets: 1,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
 import type { TestGateway } from '../../support/gateway.ts'
-import { AMPLE_ROWS, policiesWith } from '../../support/policies.ts'
 import { EN, storedCurated, testCurators } from './curators.ts'
 import { ACCEPT, CREATE, DECLINE, PUBLISH, RETIRE, SUGGEST, UPDATE } from './documents.ts'
 
@@ -56,19 +55,3 @@ test('suggestCuratedSet is refused below level 3', async () => {
   const refused = await gateway.post(SUGGEST, key, { input: { set: 'set_x' } })
   expect(refused).toMatchObject({ status: 403, codes: ['LEVEL_TOO_LOW'] })
 })
-
-test.each([...Object.entries(ACTS), ['suggestCuratedSet', [SUGGEST, { set: 'set_x' }]] as const])(
-  '%s does nothing once the quota is spent',
-  async (_name, [document, input]) => {
-    const { gateway, curator } = await testCurators({
-      policies: policiesWith({ ...AMPLE_ROWS, day: { capacity: 1000 } }),
-    })
-    await gateway.database.pool.query(
-      "insert into quota_budget (partition, subject, drawn, at) values ('day', $1, 995, clock_timestamp())",
-      [curator.accountId],
-    )
-    const { status, codes } = await curator.act(document, { input })
-    expect([status, codes]).toEqual([429, ['QUOTA_EXCEEDED']])
-    expect(await storedCurated(gateway)).toEqual([])
-  },
-)

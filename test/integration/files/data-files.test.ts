@@ -69,7 +69,7 @@ describe('a public set', () => {
     const yaml = await ada.get(`/measurement-sets/${id}.yaml`)
     expect(parse(yaml.body)).toEqual(JSON.parse(json.body))
     const csv = await ada.get(`/measurement-sets/${id}.csv?unit=INCH`)
-    expect(csv.body).toBe('chest,shoulderSlope\r\n36.220472,13\r\n')
+    expect(csv.body).toBe('chest,shoulderSlope\r\n36.22047244,13\r\n')
   })
 
   test('that is based on another has a new tag and date when that one changes', async () => {

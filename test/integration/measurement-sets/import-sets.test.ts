@@ -93,6 +93,36 @@ describe.each(['json', 'yaml'] as const)('a file of %s', (format) => {
   })
 })
 
+test('a name that is none is told beside what is wrong with the file', async () => {
+  const { gateway, writer } = await testWriters()
+  const ada = await writer('ada')
+  const text = JSON.stringify([{ measurements: { chst: 920 } }])
+  for (const name of [' ', 'x'.repeat(201)]) {
+    const { status, problems } = await imported(ada, { format: 'JSON', text, name })
+    expect(status).toBe(422)
+    expect(problems.map(({ path }: { path: string }) => path).toSorted()).toEqual([
+      'importMeasurementSets.input.name',
+      'importMeasurementSets.input.text.0.measurements.chst',
+    ])
+  }
+  const { rows } = await gateway.database.pool.query('select from measurement_set')
+  expect(rows).toEqual([])
+})
+
+test('sets that say nothing of units have those that the account prefers', async () => {
+  const { gateway, writer } = await testWriters()
+  const ada = await writer('ada')
+  await gateway.database.kysely.updateTable('account').set({ units: 'imperial' }).execute()
+  const text = JSON.stringify([PAIR[0] ?? {}, PAIR[0] ?? {}].map(withoutUnits))
+  await imported(ada, { format: 'JSON', text: text.replace(/}]$/, ',"units":"metric"}]') })
+  const rows = await gateway.database.kysely
+    .selectFrom('measurement_set')
+    .select('units')
+    .orderBy('id')
+    .execute()
+  expect(rows).toEqual([{ units: 'imperial' }, { units: 'metric' }])
+})
+
 test('sets with nothing wrong are made where the others are to be skipped, which are named', async () => {
   const { writer } = await testWriters()
   const ada = await writer('ada')
@@ -207,3 +237,8 @@ test('what a file exports, another account imports: all 40 models, in one go', a
     })
   }
 })
+
+function withoutUnits(set: object): object {
+  const { units: _units, imperial: _imperial, ...rest } = set as Record<string, unknown>
+  return rest
+}

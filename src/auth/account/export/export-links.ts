@@ -30,7 +30,7 @@ export function exportAccount(
 ): Promise<Outcome> {
   const accountId = accountOf(context)
   const format = input?.format ?? 'json'
-  return transactOnce(context, format, async (trx) => {
+  return transactOnce(context, async (trx) => {
     await spendLinks(trx, context, { accountId, purpose: 'export' })
     const { token, expiresAt } = await makeLink(trx, context, { accountId, purpose: 'export' })
     await record(trx, context, { accountId, action: 'export-account' })

@@ -104,7 +104,7 @@ describe('CSV', () => {
           name: 'Bo',
           notes: null,
           public: false,
-          units: 'metric',
+          units: null,
           image: null,
           measurements: { chest: 900 },
         },

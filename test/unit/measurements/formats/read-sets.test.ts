@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ReadOptions, readSets } from '../../../../src/measurements/formats/read-sets.ts'
 
-const EMPTY = { name: 'Ada', units: 'metric', public: false, notes: null, image: null } as const
+const EMPTY = { name: 'Ada', units: null, public: false, notes: null, image: null } as const
 
 function readJson(value: unknown, options?: ReadOptions) {
   return readSets(JSON.stringify(value), 'json', options)
@@ -53,7 +53,7 @@ describe('the shapes of the FreeSewing backend', () => {
       measurements: { chest: 914.4 },
       units: 'metric',
     }
-    const set = { ...EMPTY, image: exported.img, measurements: { chest: 914.4 } }
+    const set = { ...EMPTY, units: 'metric', image: exported.img, measurements: { chest: 914.4 } }
     const read = { kind: 'read', sets: [set], ignored: [], ignoredMore: 0 }
     expect(readJson(exported)).toEqual(read)
     const yaml = `
@@ -65,6 +65,7 @@ name: Ada # of Turin
 notes: null
 measurements:
   chest: 914.4
+units: metric
 `
     expect(readSets(yaml, 'yaml')).toEqual(read)
   })
@@ -140,6 +141,7 @@ describe('members', () => {
     ])
     expect(setIn(readJson({ ...set, imperial: false, measies: null }))).toEqual({
       ...EMPTY,
+      units: 'metric',
       measurements: {},
     })
   })
