@@ -55,6 +55,8 @@ export interface TestGatewayOptions {
   readonly mode?: DemandControl['mode']
   /** Milliseconds of the clock that never jumps; the system's by default. */
   readonly monotonic?: () => number
+  /** What reads imported files; a thread of its own by default. */
+  readonly readSets?: Acts['readSets']
   /** The folder of a built GraphiQL. */
   readonly page?: string
 }
@@ -143,7 +145,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     tokens,
     publicUrl: PUBLIC_URL,
     mailsWait: () => {},
-    readSets: files.read,
+    readSets: options.readSets ?? files.read,
     forget: (id) => forget(id),
   }
   const gateway = createGateway({

@@ -25,6 +25,7 @@ export const LISTED = 100
 export async function importSetsSchema(context: ActContext, asked: Asked) {
   const { text, format, unit, name } = z.object({ input: READ }).parse(asked).input
   const file = await context.readSets({
+    account: context.principal.accountId,
     text,
     format,
     options: { unit: unit ?? null, name: name ?? null },

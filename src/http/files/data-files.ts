@@ -11,7 +11,7 @@ import {
   type FileFormat,
   type FileKind,
   MEDIA_TYPES,
-  type WrittenFile,
+  type WriteOptions,
 } from './file-kinds.ts'
 
 /**
@@ -29,7 +29,7 @@ export function dataFileRoutes(options: OperationRouteOptions): Routes {
 
 function fileHandler(options: OperationRouteOptions, folder: string, kind: FileKind): Handler {
   return (exchange) => {
-    let file: WrittenFile | null = null
+    let file: DataFile | null = null
     let asked: AskedFile | null = null
     return operationHandler(options, {
       method: 'GET',
@@ -49,14 +49,16 @@ function fileHandler(options: OperationRouteOptions, folder: string, kind: FileK
           isKnown(data) {
             const answered = fileIn(data)
             if (answered === null) return false
-            file = kind.write(answered, form)
-            return isFresh(exchange, file)
+            const known = { tag: tagOf(data, form), modifiedAt: kind.modifiedAt(answered) }
+            const isHeld = isFresh(exchange, known)
+            file = { ...known, text: isHeld ? null : kind.write(answered, form) }
+            return isHeld
           },
         }
       },
       send(_, answered) {
         if (asked !== null && file !== null) {
-          exchange.send(fileAnswer(exchange, answered, { file, asked }))
+          exchange.send(fileAnswer(answered, { file, asked }))
         } else if (answered.body.startsWith(NOTHING)) {
           const { status, headers, body } = refusalAnswer([MISSING], 'application/json')
           exchange.send({ status, headers: { ...answered.headers, ...headers }, body })
@@ -69,6 +71,17 @@ function fileHandler(options: OperationRouteOptions, folder: string, kind: FileK
 /** What is answered for an id that names nothing which the client may see. */
 const NOTHING = '{"data":{"file":null}'
 const MISSING = apiError('NOT_FOUND', { message: 'There is no such file.' })
+
+/** What is known of a file before it is written. */
+interface FileState {
+  readonly tag: string
+  readonly modifiedAt: Date
+}
+
+interface DataFile extends FileState {
+  /** null where the client has it already. */
+  readonly text: string | null
+}
 
 interface AskedFile {
   readonly id: string
@@ -104,25 +117,29 @@ function fileIn(data: string): Readonly<Record<string, unknown>> | null {
  * Whether the client holds this very file.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
-function isFresh({ request: { headers } }: Exchange, file: WrittenFile): boolean {
+function isFresh({ request: { headers } }: Exchange, file: FileState): boolean {
   const { 'if-none-match': tags, 'if-modified-since': since } = headers
   if (tags !== undefined) {
     const known = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-    return known.includes('*') || known.includes(tagOf(file))
+    return known.includes('*') || known.includes(file.tag)
   }
   if (since === undefined) return false
   // A date of HTTP has no fractions of a second.
   return Math.floor(file.modifiedAt.getTime() / 1000) * 1000 <= Date.parse(since)
 }
 
-function tagOf({ text }: WrittenFile): string {
-  return `"${hash('sha256', text, 'base64url').slice(0, 27)}"`
+/** From what the file is written from: to write it is the larger part of the work. */
+function tagOf(data: string, { format, unit }: WriteOptions): string {
+  const made = [WRITING, format, unit, data].join(' ')
+  return `"${hash('sha256', made, 'base64url').slice(0, 27)}"`
 }
 
+/** Another number for each change of what files look like. */
+const WRITING = 1
+
 function fileAnswer(
-  exchange: Exchange,
   answered: Answer,
-  { file, asked }: { readonly file: WrittenFile; readonly asked: AskedFile },
+  { file, asked }: { readonly file: DataFile; readonly asked: AskedFile },
 ): Answer {
   const headers = {
     ...answered.headers,
@@ -130,10 +147,10 @@ function fileAnswer(
     'Content-Disposition': `inline; filename="${asked.id}.${asked.format}"`,
     // It is asked again each time whether it still is what it was, and whether this client may have it.
     'Cache-Control': 'private, no-cache',
-    ETag: tagOf(file),
+    ETag: file.tag,
     'Last-Modified': file.modifiedAt.toUTCString(),
   }
-  if (!isFresh(exchange, file)) return { status: 200, headers, body: file.text }
+  if (file.text !== null) return { status: 200, headers, body: file.text }
   const { 'Content-Type': _type, 'Content-Disposition': _disposition, ...kept } = headers
   return { status: 304, headers: kept, body: '' }
 }

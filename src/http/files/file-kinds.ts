@@ -16,19 +16,16 @@ export interface FileKind {
   readonly formats: readonly FileFormat[]
   /** The operation that reads it, and that it is priced as: it takes `id`, and answers under `file`. */
   readonly document: string
-  /** The file, from what the operation has answered. */
-  readonly write: (answered: Answered, options: WriteOptions) => WrittenFile
+  /** When what is in the file last changed. */
+  readonly modifiedAt: (answered: Answered) => Date
+  /** The text of the file, from what the operation has answered. */
+  readonly write: (answered: Answered, options: WriteOptions) => string
 }
 
 export interface WriteOptions {
   readonly format: FileFormat
   /** Of lengths in CSV. */
   readonly unit: LengthUnitName
-}
-
-export interface WrittenFile {
-  readonly text: string
-  readonly modifiedAt: Date
 }
 
 /** Fields of the operation's answer, as its document asks for them. */
@@ -40,37 +37,37 @@ export const FILE_KINDS: Readonly<Record<string, FileKind>> = {
     formats: ['json', 'yaml', 'csv'],
     document: `query MeasurementSetFile($id: ID!) { file: measurementSet(id: $id) {
       id name notes image units createdAt updatedAt modifiedAt measurements owner { username } } }`,
+    modifiedAt: ({ modifiedAt }) => new Date(String(modifiedAt)),
     write(answered, { format, unit }) {
       const set = answered as unknown as SetAnswer // what the document asks for
       const written = {
         ...datedOf(set),
         units: set.units.toLowerCase() as Lowercase<typeof set.units>,
       }
-      const text = writeSet(written, format, { author: set.owner.username, unit })
-      return { text, modifiedAt: new Date(set.modifiedAt) }
+      return writeSet(written, format, { author: set.owner.username, unit })
     },
   },
   'curated-sets': {
     formats: ['json', 'yaml', 'csv'],
     document: `query CuratedSetFile($id: ID!) { file: curatedSet(id: $id) {
       id name notes image createdAt updatedAt measurements } }`,
+    modifiedAt: ({ updatedAt }) => new Date(String(updatedAt)),
     write(answered, { format, unit }) {
       const set = answered as unknown as CuratedAnswer // what the document asks for
-      const text = writeSet({ ...datedOf(set), units: 'metric' }, format, { unit })
-      return { text, modifiedAt: new Date(set.updatedAt) }
+      return writeSet({ ...datedOf(set), units: 'metric' }, format, { unit })
     },
   },
   patterns: {
     formats: ['json', 'yaml'],
     document: `query PatternFile($id: ID!) { file: pattern(id: $id) {
       id design name notes image settings data createdAt updatedAt owner { username } measurementSet { id } } }`,
+    modifiedAt: ({ updatedAt }) => new Date(String(updatedAt)),
     write(answered, { format }) {
       const pattern = answered as unknown as PatternAnswer // what the document asks for
       const measurementSet = pattern.measurementSet?.id ?? null
       const written = { ...datedOf(pattern), measurementSet }
       const author = pattern.owner.username
-      const text = writePattern(written, format === 'yaml' ? 'yaml' : 'json', { author })
-      return { text, modifiedAt: new Date(pattern.updatedAt) }
+      return writePattern(written, format === 'yaml' ? 'yaml' : 'json', { author })
     },
   },
 }
@@ -87,7 +84,6 @@ interface CuratedAnswer {
 
 interface SetAnswer extends CuratedAnswer {
   readonly units: 'METRIC' | 'IMPERIAL'
-  readonly modifiedAt: string
   readonly owner: { readonly username: string }
 }
 

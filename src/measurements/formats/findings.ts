@@ -20,6 +20,7 @@ export interface Told<Item> {
 /** No answer is many times as large as the file. */
 const TOLD_MAX = 100
 const CHARACTERS_MAX = 100
+const MESSAGE_CHARACTERS_MAX = 400
 
 /** What is longer than any name is not compared with the names to its end. */
 export const NAME_CHARACTERS_COMPARED = 40
@@ -32,7 +33,7 @@ export function createFindings(): Findings {
     refuse: (path, found, message) =>
       problems.add(() => ({
         code: 'INPUT_INVALID',
-        message: message(),
+        message: shortened(message(), MESSAGE_CHARACTERS_MAX),
         ...(path === null ? {} : { path: shortened(path) }),
         ...(found === undefined ? {} : { found: shown(found) }),
       })),
@@ -66,6 +67,6 @@ function shown(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? 'an object' : value
 }
 
-function shortened(text: string): string {
-  return text.length > CHARACTERS_MAX ? `${text.slice(0, CHARACTERS_MAX)}…` : text
+function shortened(text: string, max = CHARACTERS_MAX): string {
+  return text.length > max ? `${text.slice(0, max)}…` : text
 }

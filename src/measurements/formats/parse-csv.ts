@@ -5,6 +5,8 @@ import { type Findings, NAME_CHARACTERS_COMPARED } from './findings.ts'
 
 /** Columns that are no measurements. */
 const ABOUT_SET = ['name', 'notes', 'public', 'units'] as const
+/** Notes may have many. The parser takes 40 µs for a line without a value. */
+const LINES_MAX = 5_000
 const COLUMNS: readonly string[] = [...ABOUT_SET, ...MEASUREMENT_NAMES]
 
 /**
@@ -32,12 +34,18 @@ export function parseCsv(text: string, findings: Findings, setsMax: number): unk
 }
 
 function rowsOf(text: string, { refuse }: Findings, rowsMax: number): readonly string[][] {
+  const lines = text.match(/\n|\r(?!\n)/g)?.length ?? 0
+  if (lines > LINES_MAX) {
+    refuse(null, lines, () => `There are ${lines} lines; accepted are at most ${LINES_MAX}.`)
+    return []
+  }
   const delimiter = /[,;\t]/.exec(text.slice(0, text.search(/[\r\n]|$/)))?.[0] ?? ','
   try {
     const rows = parse(text, {
       bom: true,
       delimiter,
       relax_column_count: true,
+      skip_empty_lines: true,
       skip_records_with_empty_values: true,
       to: rowsMax,
     })

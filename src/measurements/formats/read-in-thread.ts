@@ -3,6 +3,8 @@ import { apiError } from '../../errors.ts'
 import type { ImportFormat, ReadOptions, ReadSets } from './read-sets.ts'
 
 export interface AskedFile {
+  /** Whose file it is: nobody has many waiting. */
+  readonly account: string | null
   readonly text: string
   readonly format: ImportFormat
   readonly options: ReadOptions
@@ -10,7 +12,7 @@ export interface AskedFile {
 
 /**
  * What stands in a file, as readSets has it.
- * @throws {ApiError} OVERLOADED where too many wait already
+ * @throws {ApiError} OVERLOADED where too many wait already, or too many of the same account
  */
 export type ReadFile = (file: AskedFile) => Promise<ReadSets>
 
@@ -37,7 +39,7 @@ interface Waiting {
  */
 export function createFileReader({
   waiting = 16,
-  longestMs = 5_000,
+  longestMs = 1_500,
 }: FileReaderOptions = {}): FileReader {
   const queue: Waiting[] = []
   let thread: Worker | null = null
@@ -86,7 +88,8 @@ export function createFileReader({
   return {
     read: (file) =>
       new Promise((resolve, reject) => {
-        if (queue.length > waiting) {
+        const own = queue.filter(({ file: { account } }) => account === file.account)
+        if (queue.length > waiting || own.length >= OWN_MAX) {
           reject(apiError('OVERLOADED'))
           return
         }
@@ -99,10 +102,15 @@ export function createFileReader({
     async close() {
       const open = thread
       thread = null
+      if (timer !== null) clearTimeout(timer)
+      for (const { settle } of queue.splice(0)) settle(apiError('OVERLOADED'))
       await open?.terminate()
     },
   }
 }
+
+/** Files of one account, the one that is being read included. */
+const OWN_MAX = 3
 
 const TOO_LONG = apiError('INPUT_INVALID', {
   message: 'The file takes too long to read. Send fewer sets at once.',

@@ -1,4 +1,5 @@
 import { pictureSchema } from '../../picture-address.ts'
+import { isStorable } from '../../storable-text.ts'
 import type { Measurements } from '../definitions.ts'
 import type { LengthUnitName } from '../units.ts'
 import type { Findings } from './findings.ts'
@@ -78,11 +79,13 @@ function nameOf({ given, path, reader }: MembersAt): string {
   const { nameCharacters } = reader.limits
   const name = given['name'] ?? reader.name
   const trimmed = typeof name === 'string' ? name.trim() : ''
-  if (trimmed !== '' && Array.from(trimmed).length <= nameCharacters) return trimmed
+  const isName = trimmed !== '' && Array.from(trimmed).length <= nameCharacters
+  if (isName && isStorable(trimmed)) return trimmed
   reader.findings.refuse(
     `${path}.name`,
     name,
-    () => `A set has a name, a text of 1 to ${nameCharacters} characters.`,
+    () =>
+      `A set has a name, a text of 1 to ${nameCharacters} characters, all of them whole and none U+0000.`,
   )
   return ''
 }
@@ -120,11 +123,13 @@ function notesOf({ given, path, reader }: MembersAt): string | null {
   const { notesBytes } = reader.limits
   const notes = given['notes'] ?? null
   if (notes === null || notes === '') return null
-  if (typeof notes === 'string' && Buffer.byteLength(notes) <= notesBytes) return notes
+  const isText = typeof notes === 'string' && isStorable(notes)
+  if (isText && Buffer.byteLength(notes) <= notesBytes) return notes
   reader.findings.refuse(
     `${path}.notes`,
     notes,
-    () => `Notes are a text of at most ${notesBytes} bytes in UTF-8.`,
+    () =>
+      `Notes are a text of at most ${notesBytes} bytes in UTF-8, its characters whole and none U+0000.`,
   )
   return null
 }

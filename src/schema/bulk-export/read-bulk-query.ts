@@ -1,4 +1,5 @@
 import {
+  type ASTVisitor,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
@@ -6,8 +7,10 @@ import {
   Kind,
   type OperationDefinitionNode,
   parse,
+  specifiedRules,
   type SelectionNode,
   type SelectionSetNode,
+  type ValidationContext,
   validate,
 } from 'graphql'
 import { SETS_PER_PAGE } from '../../community/bulk-export/bulk-reader.ts'
@@ -56,7 +59,7 @@ export function readBulkQuery(schema: GraphQLSchema, text: string): ReadQuery {
   }
   const shape = shapeOf(document)
   if (shape.kind === 'refused') return shape
-  const errors = validate(schema, document, undefined, {
+  const errors = validate(schema, document, [...specifiedRules, noAliases], {
     maxErrors: REASONS_MAX,
     hideSuggestions: true,
   })
@@ -70,12 +73,29 @@ export function readBulkQuery(schema: GraphQLSchema, text: string): ReadQuery {
   return {
     kind: 'accepted',
     list: shape.list,
-    page: pagesOf(shape, SETS_PER_PAGE),
+    page: pagesOf(shape, setsPerPage(points)),
     count: countOf(shape),
   }
 }
 
+/** The more a set may bring along, the fewer of them are in memory at once. */
+function setsPerPage(points: number): number {
+  return Math.floor(SETS_PER_PAGE / Math.max(1, points))
+}
+
 const REASONS_MAX = 10
+
+/** Without aliases a line says nothing twice: it is no longer than what there is of a set. */
+function noAliases(context: ValidationContext): ASTVisitor {
+  return {
+    Field({ alias }) {
+      if (alias === undefined) return
+      context.reportError(
+        new GraphQLError(`${alias.value} is an alias: fields of an export have their own names.`),
+      )
+    },
+  }
+}
 
 function refused(...reasons: readonly string[]): ReadQuery & { readonly kind: 'refused' } {
   return { kind: 'refused', reasons }

@@ -192,6 +192,7 @@ builder.mutationFields((t) => ({
       'Makes a measurement set of each in a file. Unknown measurement names are problems, never dropped. A file with which something is wrong costs as much.',
     args: inputOf(ImportMeasurementSetsInput),
     source: act(importSetsSchema, importSets, {
+      isAlone: true,
       isWorkToRead: true,
       ids: { account: 'acc' },
     }),

@@ -156,7 +156,14 @@ async function prepareAll(
     const { source, fieldArguments, name, mutation } = step
     const values = fieldArguments.values(variables)
     const context = contextOf({ path: name, mutation, values })
-    const prepared = await source.prepare(values, context, schema)
+    const prepared = await source.prepare(values, context, schema).catch((error: unknown) => {
+      // What there was no room for has not begun.
+      const isUnread = error instanceof ApiError && error.code === 'OVERLOADED'
+      if (isUnread && progress !== undefined) {
+        Object.assign(progress, { stage: 'waiting', refusedActs: 0 })
+      }
+      throw error
+    })
     if (prepared.kind === 'ready') runs.set(step, prepared.run)
     else problems.push(...below(name, prepared.problems))
   }

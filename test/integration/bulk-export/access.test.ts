@@ -53,7 +53,7 @@ describe('an export goes on only while whoever asked for it may', () => {
       .selectFrom('bulk_export')
       .select(['state', 'failure', 'sets'])
       .execute()
-    expect(rows).toEqual([{ state: 'failed', failure: 'level_too_low', sets: 200 }])
+    expect(rows).toEqual([{ state: 'failed', failure: 'level_too_low', sets: 66 }])
   })
 })
 

@@ -55,6 +55,20 @@ describe('an export', () => {
     expect(desk.failures).toEqual([])
   })
 
+  test('has fewer sets in a page the more each of them brings along', async () => {
+    const desk = await bulkDesk({ sets: 45 })
+    await desk.start('{ measurementSets { nodes { id name } } }')
+    let pages = 0
+    await desk.round(watching(desk, () => (pages += 1)))
+    const [done] = await desk.seen()
+    expect(await desk.lines(done?.url)).toHaveLength(45)
+    expect(pages).toBe(1)
+    await desk.start('{ measurementSets { nodes { id owner { id } baseSet { baseSet { id } } } } }')
+    await desk.round(watching(desk, () => (pages += 1)))
+    expect(await desk.lines((await desk.seen())[1]?.url)).toHaveLength(45)
+    expect(pages).toBeGreaterThan(2)
+  })
+
   test('of nothing is an empty file', async () => {
     const desk = await bulkDesk({ sets: 0 })
     await desk.start()

@@ -22,6 +22,7 @@ test.each([
   ],
   ['an unknown field', '{ measurementSets { nodes { nothing } } }', 'nothing'],
   ['long lists in a set', '{ measurementSets { nodes { patterns { nodes { id } } } } }', 'points'],
+  ['aliases', '{ measurementSets { nodes { a: notes b: notes } } }', 'own names'],
   ['a long text', `{ measurementSets { nodes { id } } } # ${'x'.repeat(4000)}`, 'characters'],
 ])('a query with %s is refused, and nothing is stored', async (_what, query, message) => {
   const { gateway, key, seen } = await bulkDesk({ sets: 0 })

@@ -86,6 +86,7 @@ describe('createCuratedSet', () => {
 
   test.each([
     ['no name', { names: [] }, ['names']],
+    ['half a character', { names: EN('a\ud800') }, ['names.0.text']],
     ['an empty name', { names: EN(' ') }, ['names.0.text']],
     ['two names in one language', { names: [...EN('a'), ...EN('b')] }, ['names']],
     ['21 tags', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }, ['tags']],

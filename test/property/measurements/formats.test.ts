@@ -4,12 +4,13 @@ import { MEASUREMENT_NAMES } from '../../../src/measurements/definitions.ts'
 import { readSets } from '../../../src/measurements/formats/read-sets.ts'
 import { type WrittenSet, writeSet } from '../../../src/measurements/formats/write-set.ts'
 import { isAngle } from '../../../src/measurements/units.ts'
+import { isStorable } from '../../../src/storable-text.ts'
 import { MODELS } from '../../../src/seed/models.ts'
 
 const FORMATS = ['json', 'yaml', 'csv'] as const
 const UNITS = ['MM', 'CM', 'INCH'] as const
 
-const texts = fc.string({ unit: 'binary', maxLength: 200 })
+const texts = fc.string({ unit: 'binary', maxLength: 200 }).filter(isStorable)
 const date = fc.date({
   noInvalidDate: true,
   min: new Date('2000-01-01'),

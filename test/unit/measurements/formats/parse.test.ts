@@ -152,6 +152,7 @@ describe('CSV', () => {
       'Line 2: quotation marks stand around a whole cell, and doubled within it.',
     ],
     [`${'chest,'.repeat(42)}chest`, 'There are at most 42 columns.'],
+    [`name,chest${'\n,'.repeat(5_001)}`, 'There are 5001 lines; accepted are at most 5000.'],
   ])('is refused: %j', (text, message) => {
     expect(messagesFor(text, 'csv', CM)).toEqual([message])
   })

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createFileReader } from '../../../../src/measurements/formats/read-in-thread.ts'
 
 const FILE = {
+  account: 'ada',
   text: '[{"name":"Ada","measurements":{"chest":900}}]',
   format: 'json',
   options: {},
@@ -29,6 +30,29 @@ test('beyond those that may wait, none is taken', async () => {
     { status: 'fulfilled' },
     { status: 'fulfilled' },
     { status: 'rejected', reason: { code: 'OVERLOADED' } },
+  ])
+})
+
+test('of one account three are taken, and another one has its turn', async () => {
+  const { read } = fileReader()
+  const own = [read(FILE), read(FILE), read(FILE), read(FILE)]
+  const settled = await Promise.allSettled([...own, read({ ...FILE, account: 'ben' })])
+  expect(settled.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ])
+})
+
+test('a reader that is closed leaves nobody waiting', async () => {
+  const { read, close } = fileReader()
+  const waiting = Promise.allSettled([read(FILE), read({ ...FILE, account: 'ben' })])
+  await close()
+  expect(await waiting).toMatchObject([
+    { reason: { code: 'OVERLOADED' } },
+    { reason: { code: 'OVERLOADED' } },
   ])
 })
 

@@ -121,11 +121,17 @@ describe('members', () => {
       measurements: [],
     }
     expect(problemsIn(readJson([{ name: 'Ada', measurements: {} }, wrong, null, []]))).toEqual([
-      ['1.name', 'A set has a name, a text of 1 to 200 characters.'],
+      [
+        '1.name',
+        'A set has a name, a text of 1 to 200 characters, all of them whole and none U+0000.',
+      ],
       ['1.imperial', 'imperial is true or false.'],
       ['1.units', 'Units are metric or imperial.'],
       ['1.public', 'public is true or false.'],
-      ['1.notes', 'Notes are a text of at most 16000 bytes in UTF-8.'],
+      [
+        '1.notes',
+        'Notes are a text of at most 16000 bytes in UTF-8, its characters whole and none U+0000.',
+      ],
       ['1.img', 'This is the same as image: give one.'],
       ['1.measurements', 'Measurements are an object of numbers by name.'],
       ['2', 'A set is an object with a name and measurements.'],
@@ -155,7 +161,10 @@ describe('members', () => {
   test('lack a name only where one is given for all', () => {
     const set = { measurements: { chest: 900 } }
     expect(problemsIn(readJson(set))).toEqual([
-      ['0.name', 'A set has a name, a text of 1 to 200 characters.'],
+      [
+        '0.name',
+        'A set has a name, a text of 1 to 200 characters, all of them whole and none U+0000.',
+      ],
     ])
     expect(setIn(readJson(set, { name: 'Ada' }))).toMatchObject({ name: 'Ada' })
     expect(setIn(readJson({ ...set, name: 'Bo' }, { name: 'Ada' }))).toMatchObject({ name: 'Bo' })

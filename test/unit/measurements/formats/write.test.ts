@@ -68,3 +68,15 @@ test.each([
   expect(exported).toEqual(expected)
   expect(Object.keys(Object(exported))).toEqual(Object.keys(expected))
 })
+
+test('a pattern with much in it is written in YAML as it is, whatever it holds', () => {
+  const { units: _, measurements: __, ...of } = SET
+  const odd = { 'a: "b"\n# c': ['\t\u0085\u2028\ufeff', -0.5, 1e300, null, true, {}, []] }
+  const settings = {
+    ...odd,
+    much: Array.from({ length: 3_000 }, (_each, i) => ({ [`k${i}`]: 'no' })),
+  }
+  const data = { ['k'.repeat(2_000)]: 'x'.repeat(8_000) }
+  const own = { design: 'brian', settings, data, measurementSet: null }
+  expect(readYaml(writePattern({ ...of, ...own }, 'yaml'))).toMatchObject({ settings, data })
+})
