@@ -44,8 +44,27 @@ export interface Config {
   readonly mode: (typeof MODES)[number]
   /** Absolute path of the file with the operator's own policies; null where there is none. */
   readonly policies: string | null
+  /** Absolute path of the file with policies that intervene; null: the built-in ones. */
+  readonly oversightPolicy: string | null
   /** Whom a refused client may ask; null where nobody said. */
   readonly contact: string | null
+  /** For how long single lines of the ledger are kept, in days, and its sums by hour and day, in months. */
+  readonly ledgerKept: { readonly recordDays: number; readonly usageMonths: number }
+  /** What use costs, and what a month (UTC) of it may cost, in units of a currency. */
+  readonly bill: {
+    /** Code of ISO 4217. */
+    readonly currency: string
+    /** 0 where it costs nothing. */
+    readonly prices: {
+      readonly databaseSecond: number
+      readonly cpuSecond: number
+      readonly gigabyte: number
+    }
+    /** null: there is no ceiling. */
+    readonly ceiling: number | null
+  }
+  /** What opens /metrics to other machines; null: nothing does. Never printed. */
+  readonly metricsToken: string | null
   /** From "not ready" until no connection is accepted any more. */
   readonly drainWaitMs: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
@@ -60,6 +79,8 @@ export interface Issuer {
   /** The claim that names an account here: by its id, or by its username. */
   readonly claim: string
 }
+
+const AMOUNT = 'an amount of the currency such as 0.09 or 0.00002'
 
 /** Every variable of the environment that counts; its description says what is accepted. */
 export const VARIABLES = {
@@ -150,10 +171,42 @@ export const VARIABLES = {
     .default('enforce')
     .describe(`one of ${MODES.join(', ')}`),
   MAAT_POLICIES: z.string().optional().describe('the path of a JSON file'),
+  MAAT_OVERSIGHT_POLICY: z.string().optional().describe('the path of a JSON file'),
   MAAT_CONTACT: z
     .union([z.email(), z.url({ protocol: /^https$/ })])
     .optional()
     .describe('an e-mail address or an https:// address'),
+  MAAT_RECORD_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .refine((days) => days >= 1)
+    .default(90)
+    .describe('whole days from 1 to 9999'),
+  MAAT_USAGE_MONTHS: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .refine((months) => months >= 1)
+    .default(25)
+    .describe('whole months from 1 to 999'),
+  MAAT_CURRENCY: z
+    .string()
+    .refine((code) => Intl.supportedValuesOf('currency').includes(code))
+    .default('EUR')
+    .describe('a code of ISO 4217 such as EUR'),
+  MAAT_PRICE_DATABASE_SECOND: amount().default(0).describe(AMOUNT),
+  MAAT_PRICE_CPU_SECOND: amount().default(0).describe(AMOUNT),
+  MAAT_PRICE_GIGABYTE: amount().default(0).describe(AMOUNT),
+  MAAT_MONTH_CEILING: amount()
+    .refine((ceiling) => ceiling > 0)
+    .optional()
+    .describe('an amount above 0 such as 250 or 99.50'),
+  MAAT_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{32,200}$/)
+    .optional()
+    .describe('32 to 200 letters, digits and . ~ + / = _ -'),
   MAAT_DRAIN_WAIT: z
     .string()
     .regex(/^\d{1,2}s$/)
@@ -179,6 +232,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
   const read = parsed.data
   refuseOwnIssuer(read.MAAT_ISSUERS, read.MAAT_PUBLIC_URL)
+  const prices = {
+    databaseSecond: read.MAAT_PRICE_DATABASE_SECOND,
+    cpuSecond: read.MAAT_PRICE_CPU_SECOND,
+    gigabyte: read.MAAT_PRICE_GIGABYTE,
+  }
+  refuseFreeCeiling(read.MAAT_MONTH_CEILING, prices)
   const data = resolve(read.MAAT_DATA)
   return Object.freeze({
     port: read.PORT,
@@ -198,7 +257,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustedProxies: Object.freeze(read.MAAT_TRUSTED_PROXIES),
     mode: read.MAAT_MODE,
     policies: read.MAAT_POLICIES === undefined ? null : resolve(read.MAAT_POLICIES),
+    oversightPolicy:
+      read.MAAT_OVERSIGHT_POLICY === undefined ? null : resolve(read.MAAT_OVERSIGHT_POLICY),
     contact: read.MAAT_CONTACT ?? null,
+    ledgerKept: Object.freeze({
+      recordDays: read.MAAT_RECORD_DAYS,
+      usageMonths: read.MAAT_USAGE_MONTHS,
+    }),
+    bill: Object.freeze({
+      currency: read.MAAT_CURRENCY,
+      prices: Object.freeze(prices),
+      ceiling: read.MAAT_MONTH_CEILING ?? null,
+    }),
+    metricsToken: read.MAAT_METRICS_TOKEN ?? null,
     drainWaitMs: read.MAAT_DRAIN_WAIT,
     logLevel: read.LOG_LEVEL,
   })
@@ -217,6 +288,13 @@ export function commandFolder(command: string, env: NodeJS.ProcessEnv = process.
   return resolve(isScript ? (env['INIT_CWD'] ?? '') : '')
 }
 
+function amount() {
+  return z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,12})?$/)
+    .transform(Number)
+}
+
 function flag() {
   return z
     .enum(['0', '1'])
@@ -229,6 +307,7 @@ const SECRET: Readonly<Partial<Record<keyof typeof VARIABLES, string>>> = {
   DATABASE_URL: 'not an address of PostgreSQL',
   REDIS_URL: 'not an address of Redis',
   MAAT_SMTP_URL: 'not an address of a mail server',
+  MAAT_METRICS_TOKEN: 'not such a token',
 }
 
 function wrongValue(error: z.ZodError, given: NodeJS.ProcessEnv): string {
@@ -252,6 +331,14 @@ function refuseUnknownNames(names: readonly string[]): void {
 function refuseOwnIssuer(issuers: readonly Issuer[], publicUrl: string | undefined): void {
   if (!issuers.some(({ issuer }) => issuer === publicUrl)) return
   throw new StartError('MAAT_ISSUERS names MAAT_PUBLIC_URL; this service knows its own tokens.')
+}
+
+/** A month in which nothing costs anything would never come near it. */
+function refuseFreeCeiling(ceiling: number | undefined, prices: Config['bill']['prices']): void {
+  // What CPU an operation takes is known once it was measured; database time and bytes always are.
+  if (ceiling === undefined || prices.databaseSecond > 0 || prices.gigabyte > 0) return
+  const accepted = 'MAAT_PRICE_DATABASE_SECOND or MAAT_PRICE_GIGABYTE above 0 with it'
+  throw new StartError(`MAAT_MONTH_CEILING is ${ceiling}; accepted: ${accepted}.`)
 }
 
 function isDatabaseUrl(text: string): boolean {

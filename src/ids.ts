@@ -12,6 +12,8 @@ export const ID_PREFIXES = {
   ses: 'session',
   aud: 'audit',
   exp: 'bulk_export',
+  itv: 'intervention',
+  lim: 'limit_request',
 } as const
 
 export type IdPrefix = keyof typeof ID_PREFIXES

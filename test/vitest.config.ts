@@ -46,6 +46,7 @@ export default defineConfig({
         testTimeout: 1_800_000,
       }),
       kind('e2e', { ...database, testTimeout: 60_000, fileParallelism: false }),
+      kind('faults', { ...database, testTimeout: 1_800_000, fileParallelism: false }),
       kind('redis', { testTimeout: 30_000 }),
       kind('soundness', { ...database, testTimeout: 1_800_000 }),
       kind('browser', { ...database, testTimeout: 60_000, fileParallelism: false }),

@@ -42,6 +42,7 @@ export const ACCESS = {
   'own-keys:read': { level: 2, by: 'any' },
   'own-keys:write': { level: 2, by: 'session' },
   'own-keys:revoke': { level: 0, by: 'key-itself' },
+  'own-limits:write': { level: 2, by: 'session' },
   'own-account:write': { level: 4, by: 'any' },
   'own-sign-in:write': { level: 4, by: 'session' },
   'own-sessions:read': { level: 0, by: 'session' },
@@ -53,7 +54,10 @@ export const ACCESS = {
   'sets:write': { level: 6, by: 'any', consent: 'measurements' },
   'accounts:write': { level: 7, by: 'any' },
   'sets:read-all': { level: 8, by: 'any' },
+  'oversight:read': { level: 8, by: 'any' },
   'accounts:close': { level: 8, by: 'session' },
+  'interventions:read': { level: 8, by: 'any' },
+  'interventions:write': { level: 8, by: 'session' },
   'roles:write': { level: 8, by: 'session', roles: ['admin'] },
 } as const satisfies Record<string, AccessRule>
 

@@ -7,6 +7,7 @@ import { readCredentials } from './credentials.ts'
 import { createCredentialCache } from './credential-cache.ts'
 import { ANONYMOUS_PRINCIPAL, type Principal } from './principal.ts'
 import type { Whereabouts } from './keys/place-restriction.ts'
+import { stepInForce, suspended } from './interventions.ts'
 import { type KeyRecord, readKey } from './read-key.ts'
 import { readSession, type SessionRecord } from './read-session.ts'
 import { hasCookie, readCookie } from './session-cookies.ts'
@@ -31,8 +32,8 @@ export interface Authenticator {
   /**
    * Who sends these headers; anonymous where they present nothing. Answers at once for a credential that was seen in the last 5 s.
    * Doubled headers have to arrive joined by a comma (http's `joinDuplicateHeaders`), not cut to the first.
-   * @throws {ApiError} UNAUTHENTICATED, equal for malformed, unknown and wrong; KEY_EXPIRED, KEY_REVOKED and KEY_RESTRICTED
-   * once the secret matched; CREDENTIALS_CONFLICT; CSRF_REFUSED; UNAVAILABLE or DB_TIME_EXCEEDED when the database can not
+   * @throws {ApiError} UNAUTHENTICATED, equal for malformed, unknown and wrong; KEY_EXPIRED, KEY_REVOKED, KEY_RESTRICTED and,
+   * while it is suspended, ACCOUNT_BLOCKED, once the secret matched; CREDENTIALS_CONFLICT; CSRF_REFUSED; UNAVAILABLE or DB_TIME_EXCEEDED when the database can not
    * say. Thrown, or rejected with.
    */
   readonly authenticate: (
@@ -88,6 +89,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (record.expiresAtMs <= clock().getTime()) throw keyExpired(record.expiresAtMs, contact)
     const restriction = record.restriction(provenance)
     if (restriction !== null) throw keyRestricted(restriction)
+    const suspension = stepInForce(record.principal.interventions, 'suspension', clock().getTime())
+    if (suspension !== null) throw suspended(suspension, contact)
     return record.principal
   }
 

@@ -1,4 +1,5 @@
 import { ANONYMOUS, type Standing } from './access.ts'
+import type { GivenIntervention } from './interventions.ts'
 
 /** Who makes this request, and how that is known. Ids are UUIDs; all null for anonymous. */
 export interface Principal {
@@ -7,6 +8,8 @@ export interface Principal {
   readonly keyId: string | null
   readonly sessionId: string | null
   readonly budget: PrincipalBudget
+  /** What was done against the account, or against this key. Those that are over may be among them. */
+  readonly interventions: readonly GivenIntervention[]
 }
 
 /** What of an account and its key decides how much they may spend, beside level and role. */
@@ -36,6 +39,7 @@ export const ANONYMOUS_PRINCIPAL: Principal = Object.freeze({
   keyId: null,
   sessionId: null,
   budget: Object.freeze({ accountCreatedAtMs: null, limits: Object.freeze([]) }),
+  interventions: Object.freeze([]),
 })
 
 /** The same text for equal standings, and for them alone: the key under which they share a compiled plan. */

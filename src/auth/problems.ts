@@ -32,6 +32,18 @@ export const PROBLEMS = {
     code: 'PATTERN_WITHOUT_SET',
     message: 'The pattern names no set, or that is gone. Name another one with updatePattern.',
   },
+  InterventionOver: {
+    code: 'INTERVENTION_OVER',
+    message: 'The intervention has been lifted or superseded already, or its time is over.',
+  },
+  LimitRequestOpen: {
+    code: 'LIMIT_REQUEST_OPEN',
+    message: 'The account has asked already. Wait for the answer.',
+  },
+  LimitRequestDecided: {
+    code: 'LIMIT_REQUEST_DECIDED',
+    message: 'Somebody has granted or declined the request already.',
+  },
   TooManyKeys: {
     code: 'TOO_MANY_KEYS',
     message: 'The account has as many API keys as it may, or made too many within an hour.',

@@ -9,6 +9,8 @@ import type {
 import { isAccessLevel } from './access.ts'
 import { type PlaceRestriction, placeRestriction } from './keys/place-restriction.ts'
 import { effectiveLevel } from './effective-level.ts'
+import type { GivenIntervention } from './interventions.ts'
+import { interventionsSql } from './interventions-sql.ts'
 import type { GivenLimit, Principal } from './principal.ts'
 
 /** What is known of an issued key and of the account behind it. */
@@ -25,7 +27,7 @@ export interface KeyRecord {
 }
 
 /**
- * The key with this digest together with its account and both their limits, in one statement; null where there is none.
+ * The key with this digest together with its account, and both their limits and interventions, in one statement; null where there is none.
  * @throws {ApiError} UNAVAILABLE or DB_TIME_EXCEEDED when the database can not say
  */
 export async function readKey(database: Database, digest: Buffer): Promise<KeyRecord | null> {
@@ -45,6 +47,7 @@ export async function readKey(database: Database, digest: Buffer): Promise<KeyRe
     networks,
     origins,
     limits,
+    interventions,
   ] = row as unknown as KeyRow // the columns of SELECT_KEY, as the database types them
   if (!isAccessLevel(level)) throw new Error(`The key ${id} has no valid level.`)
   return {
@@ -67,6 +70,7 @@ export async function readKey(database: Database, digest: Buffer): Promise<KeyRe
         accountCreatedAtMs: since.getTime(),
         limits: Object.freeze((limits ?? []).map((limit) => Object.freeze(limit))),
       }),
+      interventions: Object.freeze((interventions ?? []).map((given) => Object.freeze(given))),
     }),
   }
 }
@@ -82,7 +86,8 @@ const SELECT_KEY = `
         'restorePerSecond', l.restore_per_second,
         'validUntilMs', (extract(epoch from l.valid_until) * 1000)::bigint))
       from quota_limit l
-      where l.account_id = k.account_id and (l.api_key_id = k.id or l.api_key_id is null))
+      where l.account_id = k.account_id and (l.api_key_id = k.id or l.api_key_id is null)),
+    ${interventionsSql('k.account_id', 'k.id')}
   from api_key k join account a on a.id = k.account_id
   where k.digest = $1`
 
@@ -100,4 +105,5 @@ type KeyRow = readonly [
   networks: readonly string[],
   origins: readonly string[],
   limits: readonly GivenLimit[] | null,
+  interventions: readonly GivenIntervention[] | null,
 ]

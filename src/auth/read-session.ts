@@ -3,6 +3,8 @@ import { runRows } from '../database/run-statement.ts'
 import type { AccountConsent, AccountRole, AccountStatus } from '../database/tables.generated.ts'
 import { ROLE_CAPS } from './access.ts'
 import { effectiveLevel } from './effective-level.ts'
+import type { GivenIntervention } from './interventions.ts'
+import { interventionsSql } from './interventions-sql.ts'
 import type { GivenLimit, Principal } from './principal.ts'
 import type { VerifiedToken } from './session-token/verified-token.ts'
 
@@ -23,7 +25,8 @@ export async function readSession(
 ): Promise<SessionRecord | null> {
   const [row] = await runRows(database, statementFor(token))
   if (row === undefined) return null
-  const [accountId, role, status, consent, since, endsAt, limits] = row as unknown as SessionRow // the columns of the statements, as the database types them
+  const [accountId, role, status, consent, since, endsAt, limits, interventions] =
+    row as unknown as SessionRow // the columns of the statements, as the database types them
   const endsAtMs = endsAt === null ? Infinity : endsAt.getTime()
   return {
     expiresAtMs: Math.min(token.expiresAtMs, endsAtMs),
@@ -42,6 +45,7 @@ export async function readSession(
         accountCreatedAtMs: since.getTime(),
         limits: Object.freeze((limits ?? []).map((limit) => Object.freeze(limit))),
       }),
+      interventions: Object.freeze((interventions ?? []).map((given) => Object.freeze(given))),
     }),
   }
 }
@@ -54,22 +58,23 @@ function statementFor(token: VerifiedToken) {
     : { text: BY_USERNAME, values: [account.usernameKey] }
 }
 
-const LIMITS = `
+const LIMITS_AND_INTERVENTIONS = `
   (select json_agg(json_build_object(
       'of', 'account',
       'partition', l.partition,
       'capacity', l.capacity,
       'restorePerSecond', l.restore_per_second,
       'validUntilMs', (extract(epoch from l.valid_until) * 1000)::bigint))
-    from quota_limit l where l.account_id = a.id and l.api_key_id is null)`
+    from quota_limit l where l.account_id = a.id and l.api_key_id is null),
+  ${interventionsSql('a.id', null)}`
 
 const OWN = `
-  select a.id, a.role, a.status, a.consent, a.created_at, s.expires_at, ${LIMITS}
+  select a.id, a.role, a.status, a.consent, a.created_at, s.expires_at, ${LIMITS_AND_INTERVENTIONS}
   from session s join account a on a.id = s.account_id
   where s.id = $1 and s.account_id = $2 and s.ended_at is null`
 
 const ACCOUNT = `
-  select a.id, a.role, a.status, a.consent, a.created_at, null::timestamptz, ${LIMITS} from account a`
+  select a.id, a.role, a.status, a.consent, a.created_at, null::timestamptz, ${LIMITS_AND_INTERVENTIONS} from account a`
 const BY_ID = `${ACCOUNT} where a.id = $1`
 const BY_USERNAME = `${ACCOUNT} where a.username_key = $1`
 
@@ -81,4 +86,5 @@ type SessionRow = readonly [
   since: Date,
   endsAt: Date | null,
   limits: readonly GivenLimit[] | null,
+  interventions: readonly GivenIntervention[] | null,
 ]

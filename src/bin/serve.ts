@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -34,6 +34,7 @@ import { dataFileRoutes } from '../http/files/data-files.ts'
 import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
 import { createRunningRequests } from '../http/running-requests.ts'
 import { jwksRoutes } from '../http/jwks.ts'
+import { metricsRoutes } from '../http/metrics.ts'
 import { createHttpServer, type HttpServer } from '../http/server.ts'
 import { endOnSignals } from '../http/shutdown.ts'
 import { type Jobs, startJobs } from '../jobs/jobs.ts'
@@ -41,11 +42,23 @@ import { createFileTransport } from '../mail/file-transport.ts'
 import { type MailLog, sendMails } from '../mail/send-mails.ts'
 import { createSmtpTransport } from '../mail/smtp-transport.ts'
 import { createFileReader } from '../measurements/formats/read-in-thread.ts'
+import { forgetErased } from '../metering/forget-erased.ts'
+import { createMeter, type Meter, startShipping } from '../metering/meter.ts'
+import { createMetrics } from '../metering/metrics.ts'
+import { noteForfeits } from '../metering/note-forfeits.ts'
+import { keepLedger } from '../metering/retention.ts'
+import { rollUp } from '../metering/roll-up.ts'
+import { type BillKeeper, COUNT_SECONDS, keepBill } from '../oversight/bill/keep-bill.ts'
+import { applyPolicies, LOOK_SECONDS, type Overseer } from '../oversight/policies/apply-policies.ts'
+import type { OversightPolicy } from '../oversight/policies/oversight-policy.ts'
+import { readOversightPolicies } from '../oversight/policies/read-oversight-policies.ts'
 import { createAttempts } from '../quota/attempts.ts'
 import { createInFlight } from '../quota/in-flight.ts'
+import { followShares } from '../quota/follow-shares.ts'
 import { openQuota } from '../quota/open-quota.ts'
 import type { Policies } from '../quota/policies.ts'
 import { readPolicies } from '../quota/read-policies.ts'
+import type { QuotaStore } from '../quota/store.ts'
 import { createBulkReader } from '../schema/bulk-export/bulk-reader.ts'
 import { compileOperation } from '../schema/plan/operation.ts'
 import { schema } from '../schema/schema.ts'
@@ -59,6 +72,7 @@ const GRAPHIQL = fileURLToPath(new URL('../browser/dist', import.meta.url))
 await runCommand(async () => {
   const config = readConfig()
   const policies = readPolicies(config.policies)
+  const oversight = readOversightPolicies(config.oversightPolicy)
   const log = pino({ level: config.logLevel })
   const server = createHttpServer({ cors: createCorsPolicy(config.corsOrigins), log })
   // First the port: where it is taken, nothing on disk has changed.
@@ -75,7 +89,7 @@ await runCommand(async () => {
     log,
   })
   try {
-    const demo = await startServing(config, { server, port, policies, log, held })
+    const demo = await startServing(config, { server, port, policies, oversight, log, held })
     process.stdout.write(welcomeText({ config, port, demo }))
   } catch (error) {
     await server.close(0)
@@ -88,12 +102,14 @@ interface Started {
   readonly server: HttpServer
   readonly port: number
   readonly policies: Policies
+  readonly oversight: readonly OversightPolicy[]
   readonly log: pino.Logger
   /** What to give back at the end, last first. */
   readonly held: (() => Promise<void>)[]
 }
 
-async function startServing(config: Config, { server, port, policies, log, held }: Started) {
+async function startServing(config: Config, started: Started) {
+  const { server, port, policies, oversight, log, held } = started
   const clock = systemClock
   await checkKeyFile(config.keys)
   const database = await openDatabase(config, { applicationName: 'maat' })
@@ -123,27 +139,47 @@ async function startServing(config: Config, { server, port, policies, log, held 
     log.warn({ cause: describeFailure(error) }, 'The use of credentials could not be written.')
   const uses = createUseRecorder({ database, clock, onFailure })
   held.push(uses.close)
-  const quota = await openQuota({ database, redisUrl: config.redisUrl, log, monotonic })
+  const gatewayId = randomUUID()
+  const meter = await startMeter(config, { gatewayId, log, held })
+  const { redisUrl } = config
+  const quota = await openQuota({ database, gateway: gatewayId, redisUrl, log, monotonic })
   held.push(() => quota.close())
   const forget = (id: string): void => {
     authenticator.forget(id)
     quota.release(id)
     void running.recheck(id)
   }
+  const shares = followShares({
+    database,
+    policies,
+    onChange: (accountId) => quota.release(accountId),
+    onFailure: (error) =>
+      log.warn({ cause: describeFailure(error) }, 'The shares of the month could not be read.'),
+  })
+  held.push(shares.close)
   const clear = (): void => {
     authenticator.clear()
     void running.recheck()
   }
   held.push(followKeyChanges(database, { forget, clear }))
+  const violations = { count: 0 }
+  const metrics = createMetrics({
+    pool: database.pool,
+    quota: () => ({ ...quota.state(), gateways: quota.gateways }),
+    violations: () => violations.count,
+    meter: meter.state,
+  })
   const demand: DemandControl = {
+    metrics,
     quota,
-    policies,
+    policies: shares.policies,
     clock,
     mode: config.mode,
     contact: config.contact,
     inFlight: createInFlight(),
     attempts: createAttempts(monotonic),
-    violations: { count: 0 },
+    meter,
+    violations,
   }
   const files = createFileReader()
   held.push(files.close)
@@ -160,7 +196,14 @@ async function startServing(config: Config, { server, port, policies, log, held 
     readSets: files.read,
     forget,
   }
-  const jobs = await startBackground(config, { acts, demand, log, held })
+  const jobs = await startBackground(config, {
+    acts,
+    demand,
+    oversight,
+    store: quota.store,
+    log,
+    held,
+  })
   const gateway = createGateway({ schema, compileOperation, database, vault, acts, demand, log })
   const findClient = createFindClient(config.trustedProxies)
   const isCookieAllowed = createCookieCheck(publicUrl, config.corsOrigins)
@@ -181,6 +224,7 @@ async function startServing(config: Config, { server, port, policies, log, held 
       ...accountExportRoutes({ acts, gateway, findClient }),
       ...bulkExportRoutes({ acts, gateway, findClient }),
       ...jwksRoutes(tokens),
+      ...metricsRoutes(metrics, config.metricsToken),
       ...routes,
     },
     createDatabaseCheck(database),
@@ -189,9 +233,37 @@ async function startServing(config: Config, { server, port, policies, log, held 
   return demo
 }
 
+interface Metered {
+  readonly gatewayId: string
+  readonly log: pino.Logger
+  readonly held: (() => Promise<void>)[]
+}
+
+/** Writes down what operations cost, and brings it into the ledger. */
+async function startMeter(config: Config, { gatewayId, log, held }: Metered): Promise<Meter> {
+  // Nothing else waits for it, nor it for anything else.
+  const database = await openDatabase(config, { applicationName: 'maat-background', max: 1 })
+  held.push(database.close)
+  const onFailure = (error: unknown): void =>
+    log.warn({ cause: describeFailure(error) }, 'Usage could not be brought into the ledger yet.')
+  const meter = await createMeter({
+    database,
+    gateway: gatewayId,
+    folder: join(config.data, 'meter'),
+    onStuck: () => log.error('Usage can not be written to disk, and waits in memory.'),
+    onFlowing: () => log.warn('Usage is written to disk again.'),
+    onFailure,
+  })
+  held.push(meter.close)
+  held.push(startShipping(meter, onFailure))
+  return meter
+}
+
 interface Background {
   readonly acts: Acts
-  readonly demand: Pick<DemandControl, 'quota' | 'policies'>
+  readonly demand: Pick<DemandControl, 'quota' | 'policies' | 'meter'>
+  readonly store: QuotaStore
+  readonly oversight: readonly OversightPolicy[]
   readonly log: pino.Logger
   readonly held: (() => Promise<void>)[]
 }
@@ -199,7 +271,7 @@ interface Background {
 /** What goes on besides requests, over connections of its own. */
 async function startBackground(
   config: Config,
-  { acts, demand, log, held }: Background,
+  { acts, demand, oversight, store, log, held }: Background,
 ): Promise<Jobs> {
   const database = await openDatabase(config, { applicationName: 'maat-background', max: 3 })
   held.push(database.close)
@@ -225,6 +297,21 @@ async function startBackground(
     onFailure: (error) =>
       log.warn({ cause: describeFailure(error) }, 'A page of an export failed and is tried again.'),
   }
+  const overseer: Overseer = {
+    ...own,
+    policies: oversight,
+    onFailure: (policy, account, error) =>
+      log.warn(
+        { policy, account, cause: describeFailure(error) },
+        'A policy could not be applied.',
+      ),
+  }
+  const billKeeper: BillKeeper = {
+    ...own,
+    bill: config.bill,
+    store,
+    onWarning: (warning) => log.warn(warning, 'The bill of this month nears its ceiling.'),
+  }
   const onNoticeFailure = (key: string, error: unknown): void =>
     log.warn({ key, cause: describeFailure(error) }, 'Nobody is told that a key expires.')
   const jobs = startJobs({
@@ -241,7 +328,16 @@ async function startBackground(
         everySeconds: 300,
         run: () => queueExpiryNotices({ ...own, onFailure: onNoticeFailure }),
       },
+      oversight: { everySeconds: LOOK_SECONDS, run: (signal) => applyPolicies(overseer, signal) },
+      bill: { everySeconds: COUNT_SECONDS, run: () => keepBill(billKeeper) },
       sweep: { everySeconds: 3600, run: () => sweep(own) },
+      'usage-roll-up': { everySeconds: 10, run: (signal) => rollUp(database, signal) },
+      'ledger-forfeits': { everySeconds: 5, run: () => noteForfeits(database, store) },
+      'ledger-erasure': { everySeconds: 30, run: (signal) => forgetErased(database, signal) },
+      'ledger-months': {
+        everySeconds: 3600,
+        run: () => keepLedger(database, clock, config.ledgerKept),
+      },
       'bulk-export': { everySeconds: 5, run: (signal) => runExports(bulkRunner, signal) },
     },
     onFailure: (job, error) =>

@@ -3,6 +3,7 @@ import pg from 'pg'
 
 import { listen, type Subscription, type Unsubscribe } from './listen.ts'
 import { NamedStatementsClient } from './named-statements.ts'
+import { noteStatement } from './statement-times.ts'
 import type { DB } from './tables.generated.ts'
 
 /**
@@ -69,10 +70,12 @@ export function connectDatabase(options: ConnectOptions): Database {
   })
   // Without a listener an idle connection that drops ends the process; the pool has removed it already.
   pool.on('error', () => {})
+  // The same for one that is in use, between two statements: its next one fails.
+  pool.on('connect', (connected) => connected.on('error', () => {}))
   let closing: Promise<void> | undefined
 
   return {
-    kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }),
+    kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }), log: noteStatement }),
     pool,
     // PgBouncer hands out process ids of its own: there, the number could be anybody's.
     cancel: preparedStatements

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined
   /** Called right before the statement goes to the server: from here on it may have run, whatever is heard of it. */
   readonly onSent?: (() => void) | undefined
+  /** Called once the server has answered, well or not, with the microseconds since the statement was sent. */
+  readonly onAnswered?: ((us: number) => void) | undefined
 }
 
 /**
@@ -24,10 +26,10 @@ export interface RunOptions {
 export function runStatement(
   database: Database,
   statement: Statement,
-  { signal, onSent }: RunOptions = {},
+  { signal, onSent, onAnswered }: RunOptions = {},
 ): Promise<readonly unknown[]> {
   return new Promise((resolve, reject) => {
-    const run = { database, statement, signal, onSent, reject }
+    const run = { database, statement, signal, onSent, onAnswered, reject }
     send(run, ([row, ...more]) => {
       if (row !== undefined && more.length === 0) return resolve(row)
       const count = row === undefined ? 0 : more.length + 1
@@ -42,7 +44,8 @@ export function runStatement(
  */
 export function runRows(database: Database, statement: Statement): Promise<readonly Row[]> {
   return new Promise((resolve, reject) => {
-    send({ database, statement, signal: undefined, onSent: undefined, reject }, resolve)
+    const nobody = { signal: undefined, onSent: undefined, onAnswered: undefined }
+    send({ database, statement, ...nobody, reject }, resolve)
   })
 }
 
@@ -53,12 +56,13 @@ interface Run {
   readonly statement: Statement
   readonly signal: AbortSignal | undefined
   readonly onSent: (() => void) | undefined
+  readonly onAnswered: ((us: number) => void) | undefined
   readonly reject: (reason: unknown) => void
 }
 
 /** Callbacks, not promises: this is the hot path, and each promise of pg's also captures a stack. */
 function send(run: Run, resolve: (rows: readonly Row[]) => void): void {
-  const { database, statement, signal, onSent, reject } = run
+  const { database, statement, signal, onSent, onAnswered, reject } = run
   if (signal?.aborted === true) return reject(signal.reason)
   database.pool.connect((outage, client, release) => {
     if (client === undefined) return reject(apiError('UNAVAILABLE', { cause: outage }))
@@ -68,10 +72,12 @@ function send(run: Run, resolve: (rows: readonly Row[]) => void): void {
     }
     const stop = signal === undefined ? null : stopOnAbort(run, signal, client)
     onSent?.()
+    const sentMs = performance.now()
     client.query<unknown[]>(
       // pg copies the values and never writes to them.
       { text: statement.text, values: statement.values as unknown[], rowMode: 'array' },
       (error: Error | null, result) => {
+        onAnswered?.((performance.now() - sentMs) * 1000)
         if (stop === null) release(error !== null && isConnectionLost(error))
         else stop.settle(error, release)
         if (error !== null) return reject(refusalOf(error) ?? error)

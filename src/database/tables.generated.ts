@@ -33,6 +33,10 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
 
+export type InterventionEnd = "done" | "lifted" | "superseded";
+
+export type InterventionStep = "notice" | "revocation" | "slower" | "suspension";
+
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -46,6 +50,10 @@ export type JsonPrimitive = boolean | number | string | null;
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Language = "de" | "en" | "es" | "fr" | "nl" | "uk";
+
+export type LedgerKind = "correction" | "forfeit";
+
+export type LimitRequestState = "declined" | "granted" | "open";
 
 export type LinkPurpose = "change_email" | "confirm_sign_up" | "export" | "reset_password" | "second_factor" | "sign_in";
 
@@ -152,6 +160,35 @@ export interface Audit {
   reason: string | null;
   slug: Generated<string>;
   subject: string | null;
+}
+
+export interface BillMonth {
+  /**
+   * Points of the budget service-month that may be drawn until the ceiling is reached; null: as many as there are.
+   */
+  capacity: number | null;
+  /**
+   * Points of it at which accounts that were slowed down have to stop: what is left is for the others.
+   */
+  capacity_of_slowed: number | null;
+  ceiling: number | null;
+  counted_at: Timestamp;
+  currency: string;
+  forecast: number;
+  month: Timestamp;
+  per_byte: number;
+  per_database_us: number;
+  per_operation: number;
+  per_point: number;
+  /**
+   * What a point has cost lately, all in all; null where nothing was used yet.
+   */
+  point_price: number | null;
+  spent: number;
+  /**
+   * The highest share of the ceiling at which the operator was warned.
+   */
+  warned_percent: Generated<number>;
 }
 
 export interface Bookmark {
@@ -317,11 +354,76 @@ export interface IdempotentAct {
   request_digest: Buffer;
 }
 
+export interface Intervention {
+  account_id: string;
+  /**
+   * The key that it is about; null: the whole account.
+   */
+  api_key_id: string | null;
+  created_at: Timestamp;
+  decided_by: string | null;
+  end_note: string | null;
+  /**
+   * done: it had its effect at once, and that stays.
+   */
+  end_reason: InterventionEnd | null;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  id: string;
+  /**
+   * What is left of budgets and of their restore rate: a factor.
+   */
+  pace: number | null;
+  /**
+   * The policy that took the step; null: a person did.
+   */
+  policy: string | null;
+  reason: string;
+  slug: Generated<string>;
+  step: InterventionStep;
+  /**
+   * Null: until it is lifted.
+   */
+  until: Timestamp | null;
+}
+
 export interface Job {
   due_at: Timestamp;
   failure: string | null;
   name: string;
   ran_at: Timestamp | null;
+}
+
+export interface LedgerBroughtForward {
+  account_id: string | null;
+  points: Int8;
+}
+
+export interface LedgerEntry {
+  account_id: string | null;
+  created_at: Timestamp;
+  explained: Generated<Int8>;
+  id: string;
+  kind: LedgerKind;
+  leased_at: Timestamp | null;
+  points: Int8;
+  reason: string;
+}
+
+export interface LimitRequest {
+  account_id: string;
+  created_at: Timestamp;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  granted_points: number | null;
+  granted_until: Timestamp | null;
+  id: string;
+  label: string;
+  points: number;
+  reason: string | null;
+  slug: Generated<string>;
+  state: Generated<LimitRequestState>;
+  until: Timestamp;
 }
 
 export interface Mail {
@@ -368,6 +470,20 @@ export interface MeasurementSet {
   version: Generated<number>;
 }
 
+export interface MeterGateway {
+  ended_at: Timestamp | null;
+  gateway_id: string;
+  shipped_at: Timestamp;
+  started_at: Generated<Timestamp>;
+}
+
+export interface MeterSegment {
+  gateway_id: string;
+  removed_at: Timestamp | null;
+  segment: number;
+  shipped: Int8;
+}
+
 export interface OneTimeLink {
   account_id: string;
   created_at: Timestamp;
@@ -394,6 +510,22 @@ export interface Pattern {
   version: Generated<number>;
 }
 
+export interface PointCost {
+  /**
+   * Standard error of per_point.
+   */
+  error: number;
+  /**
+   * Share of what differs between operations that these two explain: 1 is all of it.
+   */
+  explained: number;
+  measured_at: Timestamp;
+  operations: number;
+  per_operation: number;
+  per_point: number;
+  resource: string;
+}
+
 export interface QuotaBudget {
   at: Generated<Timestamp>;
   drawn: Generated<number>;
@@ -402,6 +534,15 @@ export interface QuotaBudget {
   refunded: Generated<Int8>;
   reserved: Generated<Int8>;
   subject: string;
+}
+
+export interface QuotaForfeited {
+  forfeited_at: Timestamp;
+  grant_id: string;
+  partitions: string[];
+  points: number;
+  subjects: string[];
+  taken_at: Timestamp;
 }
 
 export interface QuotaGrant {
@@ -422,6 +563,15 @@ export interface QuotaLimit {
   partition: string;
   restore_per_second: number | null;
   valid_until: Timestamp | null;
+}
+
+export interface QuotaShare {
+  account_id: string | null;
+  /**
+   * What each used before it was slowed down.
+   */
+  demand_per_second: number;
+  restore_per_second: number;
 }
 
 export interface SecondFactor {
@@ -460,6 +610,139 @@ export interface SessionRefresh {
   used_at: Timestamp | null;
 }
 
+export interface UsageApart {
+  account_id: string | null;
+  bytes: Int8;
+  database_us: Int8;
+  day: Timestamp;
+  estimated: Int8;
+  key_id: string | null;
+  kind: string;
+  operation: string | null;
+  operations: Int8;
+  points: Int8;
+  refusals: Int8;
+}
+
+export interface UsageBatch {
+  first_at: Timestamp;
+  gateway_id: string;
+  last_at: Timestamp;
+  place: Int8;
+  place_end: Int8;
+  segment: number;
+  shipped_at: Generated<Timestamp>;
+}
+
+export interface UsageDay {
+  account_id: string | null;
+  bytes: Int8;
+  database_us: Int8;
+  day: Timestamp;
+  debited: Int8;
+  duration_us: Int8;
+  estimated: Int8;
+  key_id: string | null;
+  operation: string;
+  operations: Int8;
+  points: Int8;
+  refusals: Int8;
+  rows: Int8;
+}
+
+export interface UsageErasure {
+  erased_id: string;
+}
+
+export interface UsageFresh {
+  account_id: string | null;
+  bytes: number | null;
+  database_us: number | null;
+  document: Buffer | null;
+  duration_us: number | null;
+  estimated: number | null;
+  gateway_id: string | null;
+  key_id: string | null;
+  lease_id: string | null;
+  leased_at: Timestamp | null;
+  operation: string | null;
+  operations: number | null;
+  outcome: string | null;
+  place: Int8 | null;
+  points: number | null;
+  recorded_at: Timestamp | null;
+  request_id: string | null;
+  rows: number | null;
+  segment: number | null;
+}
+
+export interface UsageHour {
+  account_id: string | null;
+  bytes: Int8;
+  database_us: Int8;
+  debited: Int8;
+  duration_us: Int8;
+  estimated: Int8;
+  hour: Timestamp;
+  key_id: string | null;
+  operation: string;
+  operations: Int8;
+  points: Int8;
+  refusals: Int8;
+  rows: Int8;
+}
+
+export interface UsageRecord {
+  /**
+   * Null: without credentials. The nil UUID: of an account that was deleted since.
+   */
+  account_id: string | null;
+  bytes: number;
+  database_us: number;
+  document: Buffer | null;
+  duration_us: number;
+  /**
+   * Points that it could cost at most; 0 where it was refused before it had a price.
+   */
+  estimated: number;
+  gateway_id: string;
+  /**
+   * Null: a session, or no credentials.
+   */
+  key_id: string | null;
+  /**
+   * The grant that it was paid from, taken leased_at by the clock of the budgets' store; null where none was drawn on.
+   */
+  lease_id: string | null;
+  leased_at: Timestamp | null;
+  operation: string;
+  /**
+   * More than one where refusals of the same kind are written down together.
+   */
+  operations: number;
+  /**
+   * OK, or the code of its refusal.
+   */
+  outcome: string;
+  place: Int8;
+  /**
+   * Points that it cost.
+   */
+  points: number;
+  recorded_at: Timestamp;
+  request_id: string;
+  rows: number;
+  segment: number;
+}
+
+export interface UsageRefusal {
+  account_id: string | null;
+  day: Timestamp;
+  key_id: string | null;
+  outcome: string;
+  refusals: Int8;
+}
+
 export interface VaultKey {
   created_at: Generated<Timestamp>;
   fingerprint: Buffer;
@@ -471,6 +754,7 @@ export interface DB {
   account: Account;
   api_key: ApiKey;
   audit: Audit;
+  bill_month: BillMonth;
   bookmark: Bookmark;
   bulk_export: BulkExport;
   bulk_export_page: BulkExportPage;
@@ -481,17 +765,34 @@ export interface DB {
   gateway: Gateway;
   guess: Guess;
   idempotent_act: IdempotentAct;
+  intervention: Intervention;
   job: Job;
+  ledger_brought_forward: LedgerBroughtForward;
+  ledger_entry: LedgerEntry;
+  limit_request: LimitRequest;
   mail: Mail;
   mail_request: MailRequest;
   measurement_set: MeasurementSet;
+  meter_gateway: MeterGateway;
+  meter_segment: MeterSegment;
   one_time_link: OneTimeLink;
   pattern: Pattern;
+  point_cost: PointCost;
   quota_budget: QuotaBudget;
+  quota_forfeited: QuotaForfeited;
   quota_grant: QuotaGrant;
   quota_limit: QuotaLimit;
+  quota_share: QuotaShare;
   second_factor: SecondFactor;
   session: Session;
   session_refresh: SessionRefresh;
+  usage_apart: UsageApart;
+  usage_batch: UsageBatch;
+  usage_day: UsageDay;
+  usage_erasure: UsageErasure;
+  usage_fresh: UsageFresh;
+  usage_hour: UsageHour;
+  usage_record: UsageRecord;
+  usage_refusal: UsageRefusal;
   vault_key: VaultKey;
 }

@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The first code of a refusal; absent where it is none. */
+  readonly code?: ErrorCode | undefined
   /** Cookies of a session to set, or null: to clear; absent: neither. */
   readonly cookies?: SessionCookies | null | undefined
 }
@@ -25,6 +27,7 @@ export function refusalAnswer(errors: readonly ApiError[], mediaType: MediaType)
     status: refusalStatus(errors, mediaType),
     headers: { ...CONTENT_TYPE[mediaType], ...refusalHeaders(errors) },
     body: `{"errors":${JSON.stringify(errors)}}`,
+    code: errors[0]?.code,
   }
 }
 

@@ -55,7 +55,8 @@ async function payForAppraisal(
     receipt.isPaidFor = true
     return reserved.levels
   }
-  demand.quota.settle(reserved, APPRAISAL_POINTS)
+  receipt.paid = { by: reserved, points: APPRAISAL_POINTS }
+  demand.quota.giveBack(reserved, APPRAISAL_POINTS)
   receipt.levels = () => shown(reserved.levels())
   receipt.isPaidFor = true
   return reserved.levels()

@@ -47,6 +47,6 @@ export function planAsked(
   return planAccounted(options, compiled, {
     standing: principal.standing,
     variables,
-    claims: receipt.isControl ? null : claims,
+    claims: receipt.isControl && claims.isSignedIn ? null : claims,
   })
 }

@@ -34,7 +34,7 @@ export function compileOnce(
   if (node == null) throw apiError('OPERATION_UNKNOWN')
   const operation = compileOperation(schema, document, name)
   const price = priceOf(prices, document, name)
-  const compiled = { document, node, operation, price }
+  const compiled: CompiledOperation = { document, node, operation, price, label: null }
   kept?.set(name ?? '', compiled)
   return compiled
 }

@@ -1,7 +1,11 @@
+import { noticeOf } from '../auth/interventions.ts'
+import type { Principal } from '../auth/principal.ts'
 import type { Clock } from '../clock.ts'
 import type { ApiError } from '../errors.ts'
 import type { Attempts } from '../quota/attempts.ts'
 import { type Claimant, type Claims, claimsOf, CONTROL_FIELDS } from '../quota/claims.ts'
+import type { Meter } from '../metering/meter.ts'
+import type { Metrics } from '../metering/metrics.ts'
 import type { InFlight } from '../quota/in-flight.ts'
 import type { Policies } from '../quota/policies.ts'
 import type { BudgetLevel, Quota } from '../quota/quota.ts'
@@ -15,7 +19,10 @@ export interface DemandControl {
   readonly quota: Quota
   readonly inFlight: InFlight
   readonly attempts: Attempts
-  readonly policies: Policies
+  readonly meter: Pick<Meter, 'hasRoom' | 'record' | 'tally'>
+  readonly metrics: Pick<Metrics, 'observe'>
+  /** Those that hold now. */
+  readonly policies: () => Policies
   /** Whether budgets refuse, or only say what they would have refused. */
   readonly mode: 'enforce' | 'measure'
   readonly clock: Clock
@@ -27,12 +34,17 @@ export interface DemandControl {
 
 /** The budgets of this client. */
 export function budgetsOf({ policies, clock }: DemandControl, client: Claimant): Claims {
-  return claimsOf(client, policies, clock())
+  return claimsOf(client, policies(), clock())
 }
 
 /** The receipt of a request of this client, before there is a price. */
-export function openReceipt(demand: DemandControl, claims: Claims): Receipt {
+export function openReceipt(
+  demand: DemandControl,
+  claims: Claims,
+  { interventions }: Pick<Principal, 'interventions'>,
+): Receipt {
   const receipt = createReceipt(() => knownLevels(demand, claims))
+  receipt.notice = noticeOf(interventions, demand.clock().getTime())
   const isSpared = demand.mode === 'measure' && demand.attempts.waitMs(claims.attempts) > 0
   if (isSpared) receipt.wouldRefuse = 'RATE_LIMITED'
   return receipt
@@ -67,10 +79,10 @@ export function admitText(demand: DemandControl, claims: Claims, characters: num
  */
 export function drawAttempts(
   { attempts }: Pick<DemandControl, 'attempts'>,
-  claims: Pick<Claims, 'attempts'>,
+  claims: Pick<Claims, 'attempts' | 'isSignedIn'>,
   { receipt, answer }: { readonly receipt: Receipt; readonly answer: Answer },
 ): void {
-  if (receipt.isPaidFor || receipt.isControl) return
+  if (receipt.isPaidFor || (receipt.isControl && claims.isSignedIn)) return
   if (isRefusal(answer) && answer.status < 500) attempts.take(claims.attempts, 1)
 }
 

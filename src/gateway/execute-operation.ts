@@ -61,6 +61,7 @@ export async function executeOperation(
     const answer = await plan.run(request)
     await watched?.note()
     isKnown = context.isKnown?.(answer.data) ?? false
+    receipt.isHeld = isKnown
     return answer
   })
   if (data.length > ANSWER_CHARACTERS_MAX) throw apiError('ANSWER_TOO_LARGE')

@@ -6,7 +6,7 @@ import { CostError } from '../cost/cost-error.ts'
 import { compileCost, type SchemaCost } from '../cost/schema-cost.ts'
 import { unboundedLists } from '../cost/unbounded-lists.ts'
 import type { Database } from '../database/connect.ts'
-import { StartError } from '../errors.ts'
+import { apiError, StartError } from '../errors.ts'
 import type { Claimant } from '../quota/claims.ts'
 import type { compileOperation } from '../schema/plan/operation.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -23,13 +23,14 @@ import { type FailureLog, refusalsOf } from './failure.ts'
 import { createFrontDoor } from './front-door.ts'
 import { createKnownDocuments } from './known-documents.ts'
 import { KNOWN_DOCUMENTS_BYTES } from './limits.ts'
-import { withReceipt } from './receipt.ts'
+import { type Receipt, withReceipt } from './receipt.ts'
 import type { Door, GatewayContext, GatewayRequest } from './request.ts'
 import { useDocumentFence } from './use-document-fence.ts'
 import { useExecutor } from './use-executor.ts'
 import { useKnownDocuments } from './use-known-documents.ts'
 import { useParserLimits } from './use-parser-limits.ts'
 import { useValidation } from './use-validation.ts'
+import { writeDown } from './write-down.ts'
 import { answerOverYoga, yogaError } from './yoga-http.ts'
 
 export interface GatewayOptions {
@@ -106,10 +107,13 @@ export function createGateway({ log, schema, demand, ...options }: GatewayOption
     admitText: (client, characters) => admitText(demand, budgetsOf(demand, client), characters),
     refuse(error, { requestId, mediaType, ...client }) {
       const claims = budgetsOf(demand, client)
-      const receipt = openReceipt(demand, claims)
-      const answer = refusalAnswer(refusalsOf(error, log, requestId), mediaType)
-      drawAttempts(demand, claims, { receipt, answer })
-      return withReceipt(answer, receipt)
+      const receipt = openReceipt(demand, claims, client.principal)
+      const startedMs = performance.now()
+      const refused = refusalAnswer(refusalsOf(error, log, requestId), mediaType)
+      drawAttempts(demand, claims, { receipt, answer: refused })
+      const answer = withReceipt(refused, receipt)
+      writeDown(demand, { principal: client.principal, requestId, receipt, answer, startedMs })
+      return answer
     },
   }
 }
@@ -117,12 +121,22 @@ export function createGateway({ log, schema, demand, ...options }: GatewayOption
 /** Answers through this door, and tells the client with every answer what it cost. */
 function answering(demand: DemandControl, door: Door): Gateway['answer'] {
   return async (request) => {
+    const startedMs = performance.now()
     const claims = budgetsOf(demand, request)
-    const receipt = openReceipt(demand, claims)
-    const answer = await door({ ...request, claims, receipt })
-    drawAttempts(demand, claims, { receipt, answer })
-    return withReceipt(answer, receipt)
+    const receipt = openReceipt(demand, claims, request.principal)
+    if (!demand.meter.hasRoom) return unmetered(request, receipt)
+    const answered = await door({ ...request, claims, receipt })
+    drawAttempts(demand, claims, { receipt, answer: answered })
+    const answer = withReceipt(answered, receipt)
+    const { principal, requestId } = request
+    writeDown(demand, { principal, requestId, receipt, answer, startedMs })
+    return answer
   }
+}
+
+/** The answer while nothing can be written down: it is not written down either, and costs nobody anything. */
+function unmetered({ mediaType }: GatewayRequest, receipt: Receipt): Answer {
+  return withReceipt(refusalAnswer([apiError('UNAVAILABLE')], mediaType), receipt)
 }
 
 function readPrices(schema: GraphQLSchema): SchemaCost {

@@ -27,6 +27,8 @@ export interface CompiledOperation {
   readonly operation: Operation
   /** What it costs, by its variables. */
   readonly price: CostProgram
+  /** Name of the operation, and its document's SHA-256 in base64url; null until somebody has asked. */
+  label: { readonly name: string; readonly document: string } | null
 }
 
 export interface RefusedDocument {

@@ -1,7 +1,7 @@
 import type { SessionCookies } from '../auth/act.ts'
 import type { ChargedPath } from '../cost/explain.ts'
 import type { ApiError, ErrorCode } from '../errors.ts'
-import type { BudgetLevel } from '../quota/quota.ts'
+import type { BudgetLevel, Reservation } from '../quota/quota.ts'
 import { fewestLeft, rateLimitFields } from '../quota/rate-limit-fields.ts'
 import type { Answer } from './answer.ts'
 
@@ -14,6 +14,16 @@ export interface Receipt {
   estimated: number | null
   actual: number
   refunded: number
+  /** What paid for it, and how much, to be settled once that is written down; null where nothing did. */
+  paid: { readonly by: Reservation; readonly points: number } | null
+  /** Name of the operation in its document, and that document's SHA-256 in base64url; null before both are known. */
+  operation: { readonly name: string; readonly document: string } | null
+  /** Objects that its statements answered. */
+  rows: number
+  /** What its statements took, in microseconds. */
+  databaseUs: number
+  /** Whether the client holds the answer already, so that nothing is sent. */
+  isHeld: boolean
   /** Whether anything was reserved: a refusal from then on is no attempt any more. */
   isPaidFor: boolean
   /** Whether the control budget may pay: then nothing is drawn from the attempts. */
@@ -26,6 +36,8 @@ export interface Receipt {
   verdict: { readonly code: 'RUN' } | ApiError | null
   /** Under `GraphQL-Cost: report`. */
   fields: readonly ChargedPath[] | null
+  /** The JSON text of what is in force against the account, as its owner is told; null: nothing is. */
+  notice: string | null
   /** Cookies of a session that the answer sets, or null: clears; undefined: it leaves them alone. */
   cookies: SessionCookies | null | undefined
 }
@@ -36,12 +48,18 @@ export function createReceipt(levels: () => readonly BudgetLevel[]): Receipt {
     estimated: null,
     actual: 0,
     refunded: 0,
+    paid: null,
+    operation: null,
+    rows: 0,
+    databaseUs: 0,
+    isHeld: false,
     isPaidFor: false,
     isControl: false,
     levels,
     wouldRefuse: null,
     verdict: null,
     fields: null,
+    notice: null,
     cookies: undefined,
   }
 }
@@ -50,7 +68,7 @@ export function createReceipt(levels: () => readonly BudgetLevel[]): Receipt {
 export function withReceipt(answer: Answer, receipt: Receipt): Answer {
   const levels = receipt.levels()
   return {
-    status: answer.status,
+    ...answer,
     headers: { ...answer.headers, ...rateLimitFields(levels, modeOf(levels)) },
     cookies: receipt.cookies,
     body: `${answer.body.slice(0, -1)},"extensions":${extensionsOf(receipt, levels)}}`,
@@ -72,8 +90,9 @@ function extensionsOf(receipt: Receipt, levels: readonly BudgetLevel[]): string 
   if (wouldRefuse !== null) cost += `,"wouldRefuse":"${wouldRefuse}"`
   if (verdict !== null) cost += `,"verdict":"${verdict.code}"`
   if (fields !== null) cost += `,"fields":${JSON.stringify(fields)}`
-  if (verdict === null || verdict.code === 'RUN') return `{"cost":{${cost}}}`
-  return `{"cost":{${cost}},"refusal":${JSON.stringify(refusalOf(verdict))}}`
+  const notice = receipt.notice === null ? '' : `,"notice":${receipt.notice}`
+  if (verdict === null || verdict.code === 'RUN') return `{"cost":{${cost}}${notice}}`
+  return `{"cost":{${cost}}${notice},"refusal":${JSON.stringify(refusalOf(verdict))}}`
 }
 
 function refusalOf({ message, extensions }: ApiError): object {

@@ -28,7 +28,7 @@ export interface Till {
 export type Run<Result> = (progress: Progress) => Promise<Result>
 
 /**
- * Reserves the estimate, runs, settles what it cost. What was reserved never stays reserved, whatever happens.
+ * Reserves the estimate, runs, gives back what it did not cost: whoever writes the receipt down settles its reservation.
  * @throws {ApiError} RATE_LIMITED, QUOTA_EXCEEDED or CONCURRENCY_LIMITED, before anything has run
  */
 export async function runPriced<Result>(
@@ -42,7 +42,7 @@ export async function runPriced<Result>(
   if (!hasEntered) priced.refuse('in-flight')
   try {
     const reservation = await reserve(quota, priced)
-    const progress: Progress = { stage: 'waiting', counts: null }
+    const progress: Progress = { stage: 'waiting', counts: null, databaseUs: 0 }
     try {
       return await run(progress)
     } finally {
@@ -103,8 +103,11 @@ function settle(quota: Quota, priced: PricedOperation, { reservation, progress }
     charge = chargeFor({ estimated, stage, actual, isAbandoned, refusedActs })
   } finally {
     receipt.actual = charge
+    receipt.databaseUs = Math.round(progress.databaseUs)
+    receipt.rows = counts?.reduce((sum, count) => sum + count, 0) ?? 0
     if (reservation !== null) {
-      quota.settle(reservation, charge)
+      receipt.paid = { by: reservation, points: charge }
+      quota.giveBack(reservation, charge)
       receipt.refunded = estimated - charge
     }
   }

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+
 import type { ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
@@ -5,10 +7,12 @@ import { ApiError } from '../errors.ts'
 import { compileOnce } from './compiled-operations.ts'
 import { isControl } from './demand-control.ts'
 import { coerceVariables } from './coerce-variables.ts'
+import { assertNotSuspended } from './suspension.ts'
 import type { AskedOperation, ExecuteOptions } from './asked-operation.ts'
 import { executeOperation } from './execute-operation.ts'
 import { describeFailure, maskFailure } from './failure.ts'
 import { refusalOfEnd } from './refusal-of-end.ts'
+import type { CompiledOperation } from './known-documents.ts'
 import type { GatewayContext } from './request.ts'
 import { type TextResult, textResult } from './text-result.ts'
 
@@ -29,7 +33,9 @@ async function execute(options: ExecuteOptions, args: ExecutionArgs): Promise<Te
   let asked: AskedOperation | null = null
   try {
     const compiled = compileOnce(options, args.document, args.operationName)
+    receipt.operation = nameOf(compiled, context)
     receipt.isControl = isControl(context.claims, compiled.operation.rootFields)
+    assertNotSuspended(options.demand, context.principal, compiled.operation.rootFields)
     const variables = coerceVariables(options.schema, compiled.node, args.variableValues ?? {})
     asked = { compiled, variables, context }
     return textResult(await executeOperation(options, asked))
@@ -45,3 +51,17 @@ async function execute(options: ExecuteOptions, args: ExecutionArgs): Promise<Te
     return textResult('null')
   }
 }
+
+/** What the ledger calls it. */
+function nameOf(
+  compiled: CompiledOperation,
+  { parameters }: GatewayContext,
+): NonNullable<CompiledOperation['label']> {
+  compiled.label ??= {
+    name: (compiled.node.name?.value ?? '').slice(0, NAME_CHARACTERS_MAX),
+    document: hash('sha256', parameters.query, 'base64url'),
+  }
+  return compiled.label
+}
+
+const NAME_CHARACTERS_MAX = 80

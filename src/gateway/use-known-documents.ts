@@ -30,7 +30,7 @@ export function useKnownDocuments(
         if (!(result instanceof Error)) {
           context.receipt.isControl = isControlDocument(context, result)
           // At once: others of the same client are on their way.
-          if (!context.receipt.isControl) {
+          if (!context.receipt.isControl || !context.claims.isSignedIn) {
             attempts.take(context.claims.attempts, attemptsFor(result))
           }
           selectOperation(operationHeads(result), operationName, context.method)

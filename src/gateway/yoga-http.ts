@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { YogaServerInstance } from 'graphql-yoga'
 
+import type { ErrorCode } from '../errors.ts'
 import { isWellFormedRefusal, refusalHeaders, type Answer } from './answer.ts'
 import { maskFailure, type FailureLog } from './failure.ts'
 import type { GatewayContext, GatewayRequest, GraphqlParameters } from './request.ts'
@@ -15,7 +16,18 @@ export async function answerOverYoga(
   for (const [name, value] of response.headers) {
     if (name !== 'content-length') headers[name] = value
   }
-  return { status: response.status, headers, body: await response.text() }
+  const body = await response.text()
+  return { status: response.status, headers, body, code: codeOf(body) }
+}
+
+/** The code of the first error where the body begins with errors: it has no data then. */
+function codeOf(body: string): ErrorCode | undefined {
+  if (!body.startsWith('{"errors"')) return undefined
+  const { errors } = JSON.parse(body) as {
+    readonly errors: readonly { readonly extensions?: { readonly code?: ErrorCode } }[]
+  }
+  // Whatever is none of ours was masked.
+  return errors[0]?.extensions?.code ?? 'INTERNAL'
 }
 
 /** The refusal as Yoga's HTTP reads it: `extensions.http` says status and headers, and never leaves. */

@@ -9,7 +9,12 @@ export type Handler = (exchange: Exchange) => void | Promise<void>
 export type Method = 'GET' | 'HEAD' | 'POST'
 
 /** Path -> method -> who answers; `/files/*` is every path below `/files/`. The whole surface of the process. */
-export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Handler>>>>>
+export type Routes = Readonly<Record<string, Route>>
+
+export type Route = Readonly<Partial<Record<Method, Handler>>> & {
+  /** False for whoever shall not know that there is such a path. */
+  readonly isVisible?: (exchange: Exchange) => boolean
+}
 
 /**
  * The handler that gives each exchange to its route, and answers preflights of all of them.
@@ -17,15 +22,19 @@ export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Han
  */
 export function createRouter(routes: Routes, cors: CorsPolicy): Handler {
   const table = new Map(
-    Object.entries(routes).map(([path, methods]) => [path, new Map(Object.entries(methods))]),
+    Object.entries(routes).map(([path, { isVisible = () => true, ...methods }]) => [
+      path,
+      { isVisible, methods: new Map(Object.entries(methods)) },
+    ]),
   )
   return (exchange) => {
     const { method = '', url = '/', headers } = exchange.request
     exchange.addHeaders(cors.headers(headers.origin))
     refuseKeyInUrl(url)
     const { path } = exchange
-    const methods = table.get(path) ?? table.get(`${path.slice(0, path.lastIndexOf('/') + 1)}*`)
-    if (methods === undefined) throw apiError('NOT_FOUND')
+    const route = table.get(path) ?? table.get(`${path.slice(0, path.lastIndexOf('/') + 1)}*`)
+    if (route === undefined || !route.isVisible(exchange)) throw apiError('NOT_FOUND')
+    const { methods } = route
     const handler = methods.get(method)
     if (handler !== undefined) return handler(exchange)
     const allowed = [...methods.keys()]

@@ -15,8 +15,17 @@ interface Details {
   readonly 'key-leaked': KeyDetails
   readonly 'key-expires': KeyDetails & { readonly expiresAt: Date; readonly days: number }
   readonly 'account-deleted': Happened
+  readonly intervention: InterventionDetails
+  readonly 'intervention-lifted': Omit<InterventionDetails, 'until'>
+  readonly 'limit-granted': {
+    readonly requestId: string
+    readonly points: number
+    readonly until: Date
+  }
+  readonly 'limit-declined': { readonly requestId: string; readonly reason: string }
   readonly 'suggestion-accepted': SuggestionDetails
   readonly 'suggestion-declined': SuggestionDetails & { readonly reason: string }
+  readonly 'ceiling-nears': BillDetails
   readonly 'export-ready': Happened & { readonly expiresAt: Date }
 }
 
@@ -36,6 +45,25 @@ interface Happened {
 interface KeyDetails {
   /** Id of the key, as clients see it. */
   readonly keyId: string
+}
+
+interface InterventionDetails {
+  readonly step: 'notice' | 'slower' | 'suspension' | 'revocation'
+  /** Id of the key that it is about, as clients see it; null: the whole account. */
+  readonly keyId: string | null
+  /** As a person or a policy gives it. */
+  readonly reason: string
+  /** null: until it is lifted. */
+  readonly until: Date | null
+}
+
+/** Money in units of the currency, a code of ISO 4217. */
+interface BillDetails {
+  readonly percent: number
+  readonly spent: number
+  readonly forecast: number
+  readonly ceiling: number
+  readonly currency: string
 }
 
 interface SuggestionDetails {
@@ -163,6 +191,36 @@ const MESSAGES: Messages = {
       `On ${moment(at)} your account and everything in it was deleted. Farewell.`,
     ],
   },
+  intervention: {
+    subject: 'About your use of this service',
+    lines: (details) => [
+      stepTaken(details),
+      'Whoever runs this service says why:',
+      details.reason,
+      'Signed in, you see it under `me { interventions }`. If you need more than others, say what for with the mutation requestHigherLimit; if you think that it is a mistake, answer whoever runs this service.',
+    ],
+  },
+  'intervention-lifted': {
+    subject: 'A step against your use was lifted',
+    lines: ({ step, keyId, reason }) => [
+      `${STEP_NAMES[step]} for ${subjectOf(keyId)} was lifted.`,
+      ...(step === 'revocation' ? ['Keys that were revoked stay so; new ones may be made.'] : []),
+      reason,
+    ],
+  },
+  'limit-granted': {
+    subject: 'You have a higher limit',
+    lines: ({ requestId, points, until }) => [
+      `Your request ${requestId} was granted: your account may spend ${points} points a day, until ${moment(until)}. After that the usual limit holds again.`,
+    ],
+  },
+  'limit-declined': {
+    subject: 'You do not get a higher limit',
+    lines: ({ requestId, reason }) => [
+      `Your request ${requestId} was declined. Whoever runs this service says why:`,
+      reason,
+    ],
+  },
   'suggestion-accepted': {
     subject: 'Your suggestion was accepted',
     lines: ({ suggestionId }) => [
@@ -176,6 +234,17 @@ const MESSAGES: Messages = {
       reason,
     ],
   },
+  'ceiling-nears': {
+    subject: 'The bill of this month nears its ceiling',
+    lines: ({ percent, spent, forecast, ceiling, currency }) => {
+      const money = (amount: number): string => `${currency} ${amount.toFixed(2)}`
+      return [
+        `This month has cost ${money(spent)} so far: ${percent} % or more of its ceiling, which is ${money(ceiling)}.`,
+        `At the rate of late it would come to ${money(forecast)}. ${forecast > ceiling ? 'It will not: accounts that use most are slowed down first, and at the ceiling what they ask for is refused.' : 'That is below the ceiling.'}`,
+        '`npm run oversight` shows who uses what, and `oversight { bill }` who is slowed down.',
+      ]
+    },
+  },
   'export-ready': {
     subject: 'Your data is ready to be fetched',
     lines: ({ at, expiresAt }) => [
@@ -183,6 +252,36 @@ const MESSAGES: Messages = {
       NOT_YOU,
     ],
   },
+}
+
+const STEP_NAMES = {
+  notice: 'The notice',
+  slower: 'The slower pace',
+  suspension: 'The suspension',
+  revocation: 'The ban on new API keys',
+} as const satisfies Record<InterventionDetails['step'], string>
+
+function stepTaken({ step, keyId, until }: InterventionDetails): string {
+  const subject = subjectOf(keyId)
+  const end = until === null ? 'until that is lifted' : `until ${moment(until)}`
+  switch (step) {
+    case 'notice':
+      return `This is a notice about ${subject}; nothing is taken from you. Every answer carries it ${end}.`
+    case 'slower':
+      return `The budgets of ${subject} fill more slowly, ${end}.`
+    case 'suspension':
+      return keyId === null
+        ? `Your account is suspended ${end}: its API keys open nothing, and signed in you can see why, answer, and leave.`
+        : `Your API key ${keyId} is suspended ${end}: it opens nothing.`
+    case 'revocation':
+      return keyId === null
+        ? `The API keys of your account were revoked for good, and you can make no new ones ${end}.`
+        : `Your API key ${keyId} was revoked for good.`
+  }
+}
+
+function subjectOf(keyId: string | null): string {
+  return keyId === null ? 'your account' : `your API key ${keyId}`
 }
 
 /** A fragment never reaches the log of a server. */

@@ -69,8 +69,10 @@ export class EmergencyAllowances {
     return new Held({
       points,
       mode: 'emergency',
+      lease: null,
       levels: () => this.levels(claims),
-      settle: (spent) => draw(spent - points),
+      giveBack: (spent) => draw(spent - points),
+      close: () => {},
     })
   }
 

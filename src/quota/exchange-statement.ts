@@ -130,7 +130,9 @@ function readReservation(
   drawn: Drawn,
 ): Grant | Refusal {
   const levels = levelsOf(claims, drawn)
-  if (taken > 0) return { kind: 'granted', id, points: taken, levels }
+  if (taken > 0) {
+    return { kind: 'granted', id, points: taken, levels, takenAtUs: Math.round(drawn.atMs * 1000) }
+  }
   const short = shortOf(claims, drawn, wanted.points)
   if (short === null) throw new Error('The database refused what its budgets hold.')
   return { kind: 'refused', partition: short.claim.partition, waitMs: short.waitMs, levels }

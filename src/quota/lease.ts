@@ -16,14 +16,16 @@ export const FORFEIT_MS = 9_000
 export class Lease {
   readonly id: string
   readonly points: number
+  readonly takenAtUs: number
   readonly #askedAtMs: number
   #free: number
   #running = 0
   #isRetired = false
 
-  constructor({ id, points }: Grant, askedAtMs: number) {
+  constructor({ id, points, takenAtUs }: Grant, askedAtMs: number) {
     this.id = id
     this.points = points
+    this.takenAtUs = takenAtUs
     this.#free = points
     this.#askedAtMs = askedAtMs
   }
@@ -38,7 +40,7 @@ export class Lease {
     return this.points - this.#free
   }
 
-  /** Whether operations that drew on it have not settled yet. */
+  /** Whether operations that drew on it have not ended yet. */
   get isBusy(): boolean {
     return this.#running > 0
   }
@@ -64,9 +66,13 @@ export class Lease {
     return true
   }
 
-  /** Ends the promise to one operation; what it did not spend is free again. */
+  /** What an operation did not spend is free again. */
   giveBack(points: number): void {
     this.#free += points
+  }
+
+  /** Ends the promise to one operation. */
+  end(): void {
     this.#running -= 1
   }
 

@@ -27,6 +27,8 @@ export interface LeasedQuotaOptions {
 export interface LeasedQuota extends Quota {
   /** Tells the store that this gateway lives, what has ended, and again what it did not hear. Never rejects. */
   tend(): Promise<void>
+  /** Leases that it holds, and whether its store is away. */
+  state(): { readonly leases: number; readonly isAway: boolean }
 }
 
 /** Budgets of a store, drawn on in leases: most operations cost no call. Whoever makes it calls `tend` every second. */
@@ -69,6 +71,11 @@ class StoreBackedQuota implements LeasedQuota {
     if (leased !== null) return leased
     if (this.#isAway) return this.#allowances.reserve(claims, points)
     return holder.refusal(points, nowMs) ?? this.#ask(holder, { claims, points, lease })
+  }
+
+  giveBack(reservation: Reservation, spent: number): void {
+    // Made by this class alone.
+    ;(reservation as Held).giveBack(spent)
   }
 
   settle(reservation: Reservation, spent: number): void {
@@ -120,6 +127,10 @@ class StoreBackedQuota implements LeasedQuota {
       if (error instanceof ApiError) this.#noteOutage(error)
       else this.#options.onDefect(error)
     }
+  }
+
+  state() {
+    return { leases: this.#leases.count, isAway: this.#isMissed }
   }
 
   async close(): Promise<void> {
@@ -175,15 +186,18 @@ class StoreBackedQuota implements LeasedQuota {
     }
   }
 
-  #exact(holder: Holder, { id, points }: Grant): Reservation {
+  #exact(holder: Holder, { id, points, takenAtUs }: Grant): Reservation {
+    let spent = points
     return new Held({
       points,
       mode: 'normal',
+      lease: { id, takenAtUs },
       levels: () => holder.levels(this.#options.monotonic()),
-      settle: (spent) => {
-        this.#settlements.settle(id, spent)
+      giveBack: (charge) => {
+        spent = charge
         holder.regain(points - spent, this.#options.monotonic())
       },
+      close: () => this.#settlements.settle(id, spent),
     })
   }
 

@@ -21,6 +21,11 @@ export class Leases {
     this.#options = options
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#open.size
+  }
+
   /** Draws on what the holder has; null where that is not enough, or over. */
   draw(holder: Holder, points: number): Reservation | null {
     const { lease } = holder
@@ -71,9 +76,11 @@ export class Leases {
     return new Held({
       points,
       mode: 'normal',
+      lease,
       levels: () => holder.levels(this.#options.monotonic()),
-      settle: (spent) => {
-        lease.giveBack(points - spent)
+      giveBack: (spent) => lease.giveBack(points - spent),
+      close: () => {
+        lease.end()
         if (lease.isRetired || !this.#isUsable(lease)) this.#retire(lease)
       },
     })

@@ -8,6 +8,7 @@ import {
   type WindowRow,
   appliedRow,
 } from './policy-rows.ts'
+import { NO_SHARES, type Shares } from './shares.ts'
 import type { Budget } from './store.ts'
 
 /** What applies to whoever comes without credentials, for each client address. */
@@ -40,6 +41,8 @@ export interface Policies {
   }
   /** By role, then by level. */
   readonly accounts: Readonly<Record<AccountRole, readonly AccountPolicy[]>>
+  /** What the ceiling of this month changes about them. */
+  readonly shares: Shares
 }
 
 /** The policies that these rows make, frozen throughout. */
@@ -59,7 +62,29 @@ export function createPolicies(rows: PolicyRows): Policies {
       month: month === null ? null : windowOf('month', month),
     }),
     accounts: accountPolicies(rows),
+    shares: NO_SHARES,
   })
+}
+
+/** The same policies where these shares hold. Whoever has to stop has to where one operation may cost more than is left. */
+export function withShares(policies: Policies, { month, ...shares }: Shares): Policies {
+  const least = highestCeiling(policies)
+  return Object.freeze({
+    ...policies,
+    shares: {
+      ...shares,
+      month: month && {
+        capacity: Math.max(least, month.capacity),
+        capacityOfSlowed: Math.max(least, month.capacityOfSlowed),
+      },
+    },
+  })
+}
+
+/** Points that an operation of anybody may cost: no budget holds less when it is full. */
+function highestCeiling({ anonymous, accounts }: Policies): number {
+  const all = Object.values(accounts).flat()
+  return Math.max(anonymous.ceiling, ...all.map(({ ceiling }) => ceiling))
 }
 
 function accountPolicies(rows: PolicyRows): Policies['accounts'] {

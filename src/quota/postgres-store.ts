@@ -1,9 +1,12 @@
 import type { Database } from '../database/connect.ts'
+import { refusalOf } from '../database/outage.ts'
 import { askStore } from './ask-store.ts'
 import { checkClaims, checkId, checkSettlement, checkWanted } from './check-amounts.ts'
 import { levelsOf } from './drawn-levels.ts'
 import { restoreColumns } from './exchange-statement.ts'
 import { Exchange } from './exchange.ts'
+import { readDebits } from './read-debits.ts'
+import { ALL_FORFEITS, type ForfeitRow, forfeitOf } from './forfeit-rows.ts'
 import type { QuotaStore, Tended } from './store.ts'
 
 /** Grants closed, and budgets looked at, by one statement. */
@@ -38,6 +41,16 @@ export function createPostgresStore(database: Database): QuotaStore {
       checkId(gateway)
       return tend(database, gateway)
     },
+    forfeits: () =>
+      orUnavailable(async () => {
+        const { rows } = await database.pool.query<ForfeitRow>(ALL_FORFEITS)
+        return rows.map(forfeitOf)
+      }),
+    noteForfeits: (ids) =>
+      orUnavailable(async () => {
+        await database.pool.query(NOTE, [ids])
+      }),
+    debits: (partitions) => orUnavailable(() => readDebits(database, partitions)),
     async leave(gateway) {
       checkId(gateway)
       await askStore(database, { text: LEAVE, values: [gateway] })
@@ -50,6 +63,17 @@ const LOOK = 'select * from quota_look($1, $2, $3, $4)'
 const TEND = 'select * from quota_tend($1, $2)'
 const LEAVE =
   'with gone as (delete from gateway where gateway_id = $1 returning 1) select count(*) from gone'
+
+const NOTE = 'delete from quota_forfeited where grant_id = any ($1)'
+
+/** @throws {ApiError} UNAVAILABLE when the database is away */
+async function orUnavailable<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw refusalOf(error) ?? error
+  }
+}
 
 async function tend(database: Database, gateway: string): Promise<Tended> {
   let total = 0

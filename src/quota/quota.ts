@@ -1,4 +1,4 @@
-import type { Budget, Claim, Level, Partition } from './store.ts'
+import type { Budget, Claim, Grant, Level, Partition } from './store.ts'
 
 /** What a budget holds, and which budget it is. */
 export interface BudgetLevel extends Omit<Level, 'partition'> {
@@ -14,7 +14,12 @@ export interface Reservation {
   readonly levels: () => readonly BudgetLevel[]
   /** `emergency` while the store is away. */
   readonly mode: 'normal' | 'emergency'
+  /** The grant of the store that it draws on; null in an emergency. */
+  readonly lease: LeaseName | null
 }
+
+/** Which grant of the store, and when it was taken by the store's clock, in microseconds since 1970. */
+export type LeaseName = Pick<Grant, 'id' | 'takenAtUs'>
 
 /** Nothing was reserved: this budget holds less than was asked for. */
 export interface QuotaRefusal {
@@ -35,6 +40,11 @@ export interface Quota {
     claims: readonly Claim[],
     points: number,
   ): Reservation | QuotaRefusal | Promise<Reservation | QuotaRefusal>
+  /**
+   * What was not spent of it may be spent here from now on. The store hears nothing of that before `settle`: a gateway that
+   * dies in between leaves a grant that nobody settled. Idempotent. Never throws.
+   */
+  giveBack(reservation: Reservation, spent: number): void
   /** Gives back what was not spent of it. Idempotent. Never throws: what the store does not hear is told again. */
   settle(reservation: Reservation, spent: number): void
   /** What is known of the claims right now, without asking; null where nothing is. */

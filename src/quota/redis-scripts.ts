@@ -37,6 +37,7 @@ export const SCRIPTS = {
       redis.call('ZADD', KEYS[1], text(math.floor(now / 1000) + forfeit_ms), id)
     end
     local answer = levels_of(budgets)
+    table.insert(answer, 1, text(now))
     table.insert(answer, 1, text(wait_ms))
     table.insert(answer, 1, text(short))
     table.insert(answer, 1, text(taken))
@@ -76,14 +77,63 @@ export const SCRIPTS = {
     local late = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now_ms), 'LIMIT', 0, ARGV[2])
     for _, id in ipairs(late) do
       local key = ARGV[3] .. id
-      local points, sources = unpack(redis.call('HMGET', key, 'points', 'sources'))
+      local points, at, sources = unpack(redis.call('HMGET', key, 'points', 'at', 'sources'))
       redis.call('DEL', key)
       redis.call('ZREM', KEYS[1], id)
+      -- As texts: cjson cuts numbers off.
+      if points then redis.call('HSET', KEYS[3], id, cjson.encode({ points, at, text(now), sources })) end
       for _, source in ipairs(points and cjson.decode(sources) or {}) do
         if redis.call('EXISTS', source[1]) == 1 then redis.call('HINCRBY', source[1], 'forfeited', points) end
       end
     end
     return { redis.call('ZCARD', KEYS[2]), #late }`,
+
+  quotaDebits:
+    BUDGETS +
+    `
+    local drawn, subjects, open = {}, {}, redis.call('ZRANGE', KEYS[1], 0, -1)
+    local function draw(key, points)
+      for place = 2, #ARGV do
+        local head = ARGV[1] .. ARGV[place] .. ':'
+        if string.sub(key, 1, #head) == head then
+          local subject = string.sub(key, #head + 1)
+          if not drawn[subject] then table.insert(subjects, subject) end
+          drawn[subject] = (drawn[subject] or 0) + points
+        end
+      end
+    end
+    for place = 2, #ARGV do
+      local cursor = '0'
+      local seen = {}
+      repeat
+        local page = redis.call('SCAN', cursor, 'MATCH', ARGV[1] .. ARGV[place] .. ':*', 'COUNT', 1000)
+        cursor = page[1]
+        for _, key in ipairs(page[2]) do
+          if not seen[key] then
+            seen[key] = true
+            local counted = redis.call('HMGET', key, 'reserved', 'refunded')
+            draw(key, (tonumber(counted[1]) or 0) - (tonumber(counted[2]) or 0))
+          end
+        end
+      until cursor == '0'
+    end
+    local oldest = now
+    for _, id in ipairs(open) do
+      local points, at, sources = unpack(redis.call('HMGET', KEYS[3] .. id, 'points', 'at', 'sources'))
+      oldest = math.min(oldest, tonumber(at or now))
+      for _, source in ipairs(points and cjson.decode(sources) or {}) do draw(source[1], -points) end
+    end
+    local answer = { text(now), text(oldest), #open }
+    for _, id in ipairs(open) do table.insert(answer, id) end
+    for _, subject in ipairs(subjects) do
+      table.insert(answer, subject)
+      table.insert(answer, text(drawn[subject]))
+    end
+    return { answer, redis.call('HGETALL', KEYS[2]) }`,
+
+  quotaForfeits: `return redis.call('HGETALL', KEYS[1])`,
+
+  quotaNoteForfeits: `return redis.call('HDEL', KEYS[1], unpack(ARGV))`,
 
   quotaLeave: `return redis.call('ZREM', KEYS[1], ARGV[1])`,
 } as const

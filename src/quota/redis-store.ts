@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 
 import { checkClaims, checkId, checkSettlement, checkWanted } from './check-amounts.ts'
 import { connectRedis, type RedisClient } from './redis-client.ts'
+import { readDebits, readForfeits } from './redis-debits.ts'
 import {
   leaseMinOf,
   leaseShareOf,
@@ -29,13 +30,17 @@ export async function createRedisStore({ url }: RedisStoreOptions): Promise<Quot
       checkWanted(claims, wanted)
       const id = v7()
       const { points, forfeitMs } = wanted
-      const [taken = 0, short = 0, waitMs = 0, ...rest] = await numbers(client, 'quotaReserve', {
-        keys: [GRANTS, GRANT + id, ...claims.map(keyOf)],
-        args: [id, points, leaseMinOf(wanted), forfeitMs, ...claims.flatMap(terms)],
-      })
+      const [taken = 0, short = 0, waitMs = 0, takenAtUs = 0, ...rest] = await numbers(
+        client,
+        'quotaReserve',
+        {
+          keys: [GRANTS, GRANT + id, ...claims.map(keyOf)],
+          args: [id, points, leaseMinOf(wanted), forfeitMs, ...claims.flatMap(terms)],
+        },
+      )
       const levels = readLevels(claims, rest)
       const claim = claims[short - 1]
-      if (claim === undefined) return { kind: 'granted', id, points: taken, levels }
+      if (claim === undefined) return { kind: 'granted', id, points: taken, levels, takenAtUs }
       return { kind: 'refused', partition: claim.partition, waitMs, levels }
     },
     async settle(id, spent) {
@@ -51,6 +56,16 @@ export async function createRedisStore({ url }: RedisStoreOptions): Promise<Quot
       checkId(gateway)
       return tend(client, gateway)
     },
+    async forfeits() {
+      return readForfeits(await client.run('quotaForfeits', [FORFEITED], []))
+    },
+    async noteForfeits(ids) {
+      if (ids.length > 0) await client.run('quotaNoteForfeits', [FORFEITED], ids)
+    },
+    async debits(partitions) {
+      const keys = [GRANTS, FORFEITED, GRANT]
+      return readDebits(await client.run('quotaDebits', keys, [BUDGET, ...partitions]))
+    },
     async leave(gateway) {
       checkId(gateway)
       await client.run('quotaLeave', [GATEWAYS], [gateway])
@@ -61,13 +76,15 @@ export async function createRedisStore({ url }: RedisStoreOptions): Promise<Quot
 
 const GRANTS = '{maat}:grants'
 const GRANT = '{maat}:grant:'
+const FORFEITED = '{maat}:forfeited'
+const BUDGET = '{maat}:budget:'
 const GATEWAYS = '{maat}:gateways'
 
 /** Grants closed by one call. */
 const BATCH = 200
 
 function keyOf({ partition, subject }: Claim): string {
-  return `{maat}:budget:${partition}:${subject}`
+  return `${BUDGET}${partition}:${subject}`
 }
 
 /** Capacity, restored a second (empty for a window), window (empty for a bucket), share of a lease. */
@@ -89,7 +106,7 @@ function readLevels(claims: readonly Claim[], pairs: readonly number[]): readonl
 async function tend(client: RedisClient, gateway: string): Promise<Tended> {
   let total = 0
   for (;;) {
-    const call = { keys: [GRANTS, GATEWAYS], args: [gateway, BATCH, GRANT] }
+    const call = { keys: [GRANTS, GATEWAYS, FORFEITED], args: [gateway, BATCH, GRANT] }
     // One batch after the other: nobody waits long for one.
     // oxlint-disable-next-line no-await-in-loop
     const [gateways = 0, forfeited = 0] = await numbers(client, 'quotaTend', call)

@@ -50,6 +50,8 @@ export interface Grant {
   /** At least what was asked for; more where it is a lease. */
   readonly points: number
   readonly levels: readonly Level[]
+  /** By the store's clock, in microseconds since 1970. */
+  readonly takenAtUs: number
 }
 
 /** Nothing was taken: this claim holds less than was asked for. */
@@ -94,9 +96,39 @@ export interface QuotaStore {
    * its points stay spent, once. Rejects only on outage.
    */
   tend(gateway: string): Promise<Tended>
+  /** Grants that were forfeited, oldest first, until somebody has taken note of them. Rejects only on outage. */
+  forfeits(): Promise<readonly Forfeit[]>
+  /** Somebody has taken note of these. Idempotent. */
+  noteForfeits(ids: readonly string[]): Promise<void>
+  /** What was drawn on every budget of these partitions, together by subject. Holds everybody up for a moment. Rejects only on outage. */
+  debits(partitions: readonly Partition[]): Promise<Debits>
   /** Takes this gateway off the list of the living. */
   leave(gateway: string): Promise<void>
   close(): Promise<void>
+}
+
+/** Points of a grant that nobody settled: they stay spent. Times by the store's clock, in microseconds since 1970. */
+export interface Forfeit {
+  readonly id: string
+  readonly points: number
+  readonly takenAtUs: number
+  readonly forfeitedAtUs: number
+  /** The budgets that they were taken from. */
+  readonly claims: readonly Pick<Claim, 'partition' | 'subject'>[]
+}
+
+/** What was drawn on the budgets of one partition that has one for each subject, all at one moment. */
+export interface Debits {
+  /** By the store's clock, in microseconds since 1970: all that was taken by then is in here, and nothing else. */
+  readonly atUs: number
+  /** Subject -> points that grants took which are settled or forfeited, less what they gave back. */
+  readonly bySubject: ReadonlyMap<string, number>
+  /** Ids of the grants that are neither. */
+  readonly open: ReadonlySet<string>
+  /** When the oldest of them was taken; `atUs` where there is none. */
+  readonly openSinceUs: number
+  /** Forfeits that nobody has taken note of. */
+  readonly forfeits: readonly Forfeit[]
 }
 
 export interface Tended {

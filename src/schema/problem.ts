@@ -43,6 +43,18 @@ export const BulkExportRunning = problem(
   'BulkExportRunning',
   'The account has a bulk export that has not ended: there is one at a time.',
 )
+export const InterventionOver = problem(
+  'InterventionOver',
+  'The intervention has been lifted or superseded already, or its time is over.',
+)
+export const LimitRequestOpen = problem(
+  'LimitRequestOpen',
+  'The account has a request for a higher limit that nobody has answered yet.',
+)
+export const LimitRequestDecided = problem(
+  'LimitRequestDecided',
+  'The request for a higher limit was granted or declined already.',
+)
 export const TooManyKeys = problem(
   'TooManyKeys',
   'The account has as many live API keys as it may, or has made as many within an hour as it may.',

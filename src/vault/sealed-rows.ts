@@ -17,6 +17,7 @@ export const SEALED_ROWS = {
   mail: { label: 'message', body: [] },
   idempotent_act: { label: 'outcome', body: [] },
   bulk_export: { label: 'asked', body: [] },
+  limit_request: { label: 'purpose', body: [] },
   bulk_export_page: { label: 'part', body: [] },
   measurement_set: { label: 'name', body: ['notes', 'image', 'measurements'] },
   pattern: { label: 'name', body: ['notes', 'image', 'settings', 'data'] },

@@ -97,6 +97,7 @@ describe('credentials', () => {
       keyId: key.id,
       sessionId: null,
       budget: { accountCreatedAtMs: expect.any(Number), limits: [] },
+      interventions: [],
     })
   })
 

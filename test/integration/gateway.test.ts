@@ -67,7 +67,7 @@ describe.each(['front', 'yoga'] as const)('through the %s door', async (door) =>
   })
 
   test('a database that is gone is 503, for keys and for data', async () => {
-    const gone = await testGateway({ door })
+    const gone = await testGateway({ door, reconciles: false })
     const key = await gone.issueKey()
     await gone.database.close()
     const [keyed, anonymous] = [

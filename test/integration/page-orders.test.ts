@@ -24,6 +24,8 @@ const WHO: Readonly<Record<string, string>> = {
   accounts: 'ada 5',
   allMeasurementSets: 'ada 8',
   curatedSetSuggestions: 'ada 3',
+  'Query.interventions': 'ada 8',
+  'Query.limitRequests': 'ada 8',
 }
 
 const ENDS = [
@@ -96,7 +98,9 @@ function statementOf({ type, field, order, isChosen, bounds }: Page & { bounds: 
   const text = `${field}(${given}) { edges { cursor node { __typename } } pageInfo { hasNextPage hasPreviousPage } }`
   const document = parse(WAYS[type]?.(text) ?? '')
   const { standing } =
-    field === 'sessions' ? sessionOf(PEOPLE.ada) : principalNamed(WHO[field] ?? 'ada 2')
+    field === 'sessions'
+      ? sessionOf(PEOPLE.ada)
+      : principalNamed(WHO[`${type}.${field}`] ?? WHO[field] ?? 'ada 2')
   return compileOperation(schema, document).plan(standing, {}).statement ?? ''
 }
 
@@ -158,6 +162,10 @@ async function fill({ pool }: Database): Promise<void> {
       select ${id('suggestion', 'n')}, ${account}, '', '', '', 0, ${times} ${rows};
     insert into bulk_export (id, account_id, credential_kind, level, is_all, label, state, ended_at, created_at, worked_at)
       select ${id('export', 'n')}, ${account}, 'key', 1, false, '', 'cancelled', '2030-01-01', ${times} ${rows};
+    insert into intervention (id, account_id, step, reason, ended_at, end_reason, created_at)
+      select ${id('intervention', 'n')}, ${account}, 'notice', 'x', '2030-01-01', 'lifted', '2025-01-01'::timestamptz + n * interval '1 minute' ${rows};
+    insert into limit_request (id, account_id, label, points, until, state, reason, decided_at, created_at)
+      select ${id('limit', 'n')}, ${account}, '', 1, '2030-01-01', 'declined', 'x', '2030-01-01', '2025-01-01'::timestamptz + n * interval '1 minute' ${rows};
     insert into design (code, name, version, required, optional) select 'd' || n, '', '', 0, 0 ${rows};
     analyze`)
 }

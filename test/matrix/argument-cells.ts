@@ -86,6 +86,8 @@ const PREFIXES = {
   curatedSet: 'cur',
   suggestion: 'sug',
   bulkExport: 'exp',
+  intervention: 'itv',
+  limitRequest: 'lim',
 } as const
 
 export type Named = keyof typeof PREFIXES
@@ -93,7 +95,7 @@ export type Named = keyof typeof PREFIXES
 /** What the person has of this kind, and nobody else sees. */
 export function idOf(names: Named, person: Person): string {
   const { key, session, profile, privateSet, privatePattern, bookmark } = person
-  const { draft, suggestion, bulkExport } = person
+  const { draft, suggestion, bulkExport, intervention, limitRequest } = person
   return {
     apiKey: key,
     session,
@@ -104,6 +106,8 @@ export function idOf(names: Named, person: Person): string {
     curatedSet: draft,
     suggestion,
     bulkExport,
+    intervention,
+    limitRequest,
   }[names]
 }
 

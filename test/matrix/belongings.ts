@@ -21,6 +21,10 @@ export interface Belongings {
   readonly draft: string
   /** Of its private set, open. */
   readonly suggestion: string
+  /** A notice about it, in force. */
+  readonly intervention: string
+  /** For a higher limit, open. */
+  readonly limitRequest: string
   /** A key that nobody presents. */
   readonly key: string
   /** The UUID of a key that has taken the place of others. */
@@ -42,6 +46,7 @@ export interface CuratedIds {
 type Tables = Pick<Database, 'kysely'>
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 const MEASUREMENTS = { chest: 914.4, waist: 700, shoulderSlope: 13 }
 
 /** One of everything that an account can own, private and public. */
@@ -140,7 +145,43 @@ export async function insertBelongings(
       worked_at: now,
     })
     .execute()
+  const [intervention, limitRequest] = [v7(), v7()]
+  // There is one of a kind at a time.
+  await kysely
+    .updateTable('intervention')
+    .set({ ended_at: now, end_reason: 'superseded' })
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .execute()
+  await kysely
+    .updateTable('limit_request')
+    .set({ state: 'declined', reason: 'Another one.', decided_at: now })
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'open')
+    .execute()
+  await kysely
+    .insertInto('intervention')
+    .values({
+      id: intervention,
+      account_id: accountId,
+      step: 'notice',
+      reason: 'Too much.',
+      created_at: now,
+    })
+    .execute()
+  await kysely
+    .insertInto('limit_request')
+    .values({
+      id: limitRequest,
+      account_id: accountId,
+      ...sealRow(vault, 'limit_request', own(limitRequest), { purpose: 'A study.' }),
+      points: 500_000,
+      until: new Date(now.getTime() + DAY_MS),
+      created_at: now,
+    })
+    .execute()
   const [oldKeyUuid, key] = await insertKeys(database, vault, accountId)
+  await insertUsage(database, { accountId, keyId: oldKeyUuid, now })
   const audit = v7()
   await kysely
     .insertInto('audit')
@@ -164,6 +205,8 @@ export async function insertBelongings(
     bookmark: formatId('bkm', bookmark),
     bulkExport: formatId('exp', bulkExport),
     draft,
+    intervention: formatId('itv', intervention),
+    limitRequest: formatId('lim', limitRequest),
     suggestion: formatId('sug', suggestion),
     key: formatId('key', key),
     oldKeyUuid,
@@ -250,4 +293,58 @@ async function insertCuratedSet(
     })
     .execute()
   return formatId('cur', id)
+}
+
+/** What the account has used lately. */
+async function insertUsage(
+  { kysely }: Tables,
+  {
+    accountId,
+    keyId,
+    now,
+  }: { readonly accountId: string; readonly keyId: string; readonly now: Date },
+): Promise<void> {
+  const beginning = (ms: number): Date => new Date(Math.floor(now.getTime() / ms) * ms)
+  const whose = { account_id: accountId, key_id: keyId }
+  const used = {
+    ...whose,
+    operation: 'Sets',
+    operations: 30,
+    refusals: 1,
+    estimated: 90,
+    points: 50,
+    debited: 0,
+    rows: 20,
+    database_us: 4000,
+    bytes: 9000,
+    duration_us: 9000,
+  }
+  await kysely
+    .insertInto('usage_hour')
+    .values({ ...used, hour: beginning(HOUR_MS) })
+    .execute()
+  const day = beginning(DAY_MS)
+  await kysely
+    .insertInto('usage_day')
+    .values({ ...used, day })
+    .execute()
+  const { rows: _rows, duration_us: _duration, debited: _debited, operation, ...sums } = used
+  const nothing = { account_id: null, key_id: null, operation: null }
+  const kinds = [
+    { ...sums, ...nothing, day, kind: 'account', account_id: accountId },
+    { ...sums, ...nothing, day, kind: 'key', key_id: keyId },
+    { ...sums, ...nothing, day, kind: 'operation', operation },
+    { ...sums, ...nothing, day, kind: 'all' },
+  ]
+  // Operations of one name are one row, whoever asked for them.
+  await kysely
+    .insertInto('usage_apart')
+    .values(kinds)
+    .onConflict((old) => old.doNothing())
+    .execute()
+  const outcome = 'LEVEL_TOO_LOW'
+  await kysely
+    .insertInto('usage_refusal')
+    .values({ ...whose, day, outcome, refusals: 1 })
+    .execute()
 }

@@ -18,10 +18,10 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'whoever is known': 'me',
     'level 1': 'bookmarks',
     'level 1 with measurements': 'bulkExports measurementSets patterns',
-    'level 2': 'accessLog apiKeys',
+    'level 2': 'accessLog apiKeys usage',
     'a curator of level 3': 'curatedSetSuggestions',
     'staff of level 5': 'accounts',
-    'staff of level 8': 'allMeasurementSets',
+    'staff of level 8': 'allMeasurementSets interventions limitRequests oversight',
     'a person in any state': 'session sessions',
   },
   Mutation: {
@@ -31,7 +31,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'a person in any state':
       'deleteAccount exportAccount liftRestriction restrictAccount setConsent signOut signOutEverywhere',
     'level 1 with measurements': 'cancelBulkExport startBulkExport',
-    'a person of level 2': 'createApiKey rotateApiKey updateApiKey',
+    'a person of level 2': 'createApiKey requestHigherLimit rotateApiKey updateApiKey',
     'level 3 with measurements':
       'cloneMeasurementSet clonePattern createMeasurementSet createPattern deleteMeasurementSet deletePattern importMeasurementSets publishMeasurementSet publishPattern refreshPatternMeasurements suggestCuratedSet unpublishMeasurementSet unpublishPattern updateMeasurementSet updatePattern',
     'a curator of level 3':
@@ -39,7 +39,8 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'level 3': 'createBookmark deleteBookmark updateBookmark',
     'level 4': 'changeUsername updateAccount',
     'a person of level 4': 'changeEmail changePassword disableTotp enableTotp',
-    'a person of level 8': 'closeAccount reopenAccount',
+    'a person of level 8':
+      'closeAccount decideLimitRequest intervene liftIntervention reopenAccount',
     'an administrator in person': 'setRole',
   },
 
@@ -48,13 +49,13 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'level 1': 'bookmarks',
     'level 1 with measurements': 'measurementSets patterns suggestions',
     'level 2':
-      'accessLog apiKeys bio control createdAt email image keyCalls language lastSeenAt mfaEnabled newsletter patron role sessionCalls units updatedAt',
+      'accessLog apiKeys bio control createdAt email image interventions keyCalls language lastSeenAt limitRequests mfaEnabled newsletter patron role sessionCalls units updatedAt usage',
   },
   AuditEntry: { 'level 2': 'action apiKey by createdAt id isOwn reason subject' },
   AccountProfile: { anybody: 'bio id image measurementSets patterns username' },
   ApiKey: {
     'level 2':
-      'calls createdAt expiresAt id lastUsedAt level name networks origins replacedBy revocationReason revokedAt state updatedAt',
+      'calls createdAt expiresAt id lastUsedAt level name networks origins replacedBy revocationReason revokedAt state updatedAt usage',
   },
   BulkExport: {
     'level 1 with measurements':
@@ -71,6 +72,14 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   },
   Design: { anybody: 'code description measurements name optionalMeasurements version' },
   FittingDesign: { anybody: 'design missing missingOptional' },
+  Intervention: {
+    anybody: 'createdAt endNote endedAt id isInForce key pacePercent policy reason step until',
+    'staff of level 8': 'account decidedBy',
+  },
+  LimitRequest: {
+    anybody: 'createdAt decidedAt grantedPoints grantedUntil id points purpose reason state until',
+    'staff of level 8': 'account',
+  },
   MeasurementDefinition: { anybody: 'description name unit' },
   MeasurementSet: {
     anybody:
@@ -83,8 +92,26 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     anybody:
       'createdAt data design id image measurementSet name notes owner public settings updatedAt version',
   },
+  Oversight: {
+    'staff of level 8': 'forecast loosest refusals topAccounts topKeys topOperations total trend',
+  },
+  OversightAccount: {
+    'staff of level 8': 'account bytes databaseMs looseness operations points refusals',
+  },
+  OversightDay: {
+    'staff of level 8': 'bytes databaseMs from looseness operations points refusals to',
+  },
+  OversightKey: {
+    'staff of level 8': 'bytes databaseMs key looseness operations points refusals',
+  },
+  OversightOperation: {
+    'staff of level 8': 'bytes databaseMs looseness operation operations points refusals',
+  },
+  RefusalCount: { 'staff of level 8': 'code refusals' },
   RateLimit: { anybody: 'cost limit remaining resetAt used' },
   Session: { 'a person in any state': 'createdAt device expiresAt id lastUsedAt method' },
+  UsageReport: { 'level 2': 'rows total' },
+  UsageRow: { 'level 2': 'bytes databaseMs from key operation operations points refusals to' },
 
   AccountProfileConnection: SHAPE,
   ApiKeyConnection: SHAPE,
@@ -94,6 +121,8 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   CuratedSetConnection: SHAPE,
   CuratedSetSuggestionConnection: SHAPE,
   DesignConnection: SHAPE,
+  InterventionConnection: SHAPE,
+  LimitRequestConnection: SHAPE,
   MeasurementSetConnection: SHAPE,
   PatternConnection: SHAPE,
   SessionConnection: SHAPE,
@@ -105,6 +134,8 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   CuratedSetEdge: EDGE,
   CuratedSetSuggestionEdge: EDGE,
   DesignEdge: EDGE,
+  InterventionEdge: EDGE,
+  LimitRequestEdge: EDGE,
   MeasurementSetEdge: EDGE,
   PatternEdge: EDGE,
   SessionEdge: EDGE,
@@ -119,6 +150,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   CreateApiKeyPayload: { 'a person of level 2': 'apiKey secret' },
   CloneMeasurementSetPayload: { anybody: 'measurementSet' },
   CuratedSetPayload: { anybody: 'curatedSet warnings' },
+  DecideLimitRequestPayload: { 'a person of level 8': 'limitRequest' },
   DeclineCuratedSetSuggestionPayload: { anybody: 'suggestion' },
   DeleteBookmarkPayload: { 'level 3': 'id' },
   DeleteMeasurementSetPayload: { anybody: 'detached detachedCount id' },
@@ -136,6 +168,8 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   },
   ImportProblem: { anybody: 'message path' },
   ImportWarning: { anybody: 'code measurements message position' },
+  IntervenePayload: { 'a person of level 8': 'intervention' },
+  LiftInterventionPayload: { 'a person of level 8': 'intervention' },
   MeasurementSetPayload: { anybody: 'measurementSet warnings' },
   MeasurementWarning: { anybody: 'code measurements message' },
   PasswordChanged: { anybody: 'sessionsEnded' },
@@ -143,6 +177,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   PatternPayload: { anybody: 'pattern' },
   PublishMeasurementSetPayload: { anybody: 'inherited measurementSet measurements parts' },
   PublishPatternPayload: { anybody: 'measurements parts pattern' },
+  RequestHigherLimitPayload: { 'a person of level 2': 'limitRequest' },
   ReportLeakedKeyPayload: { anybody: 'revoked' },
   RetireCuratedSetPayload: { anybody: 'curatedSet' },
   RevokeApiKeyPayload: { 'whoever is known': 'apiKey id revokedAt' },
@@ -162,7 +197,10 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   Problem: PROBLEM,
   AccountState: PROBLEM,
   BulkExportRunning: PROBLEM,
+  InterventionOver: PROBLEM,
   KeyNotLive: PROBLEM,
+  LimitRequestDecided: PROBLEM,
+  LimitRequestOpen: PROBLEM,
   LinkInvalid: PROBLEM,
   NotFound: PROBLEM,
   NotPublished: PROBLEM,
@@ -228,6 +266,10 @@ export const ID_ARGUMENTS: Readonly<
   'deletePattern.id': { names: 'pattern', others: STAFF },
   'deleteMeasurementSet.id': { names: 'measurementSet', others: STAFF },
   'publishCuratedSet.id': { names: 'curatedSet', others: CURATORS },
+  'decideLimitRequest.id': { names: 'limitRequest', others: 'a person of level 8' },
+  'intervene.account': { names: 'account', others: 'a person of level 8' },
+  'intervene.key': { names: 'apiKey', others: 'a person of level 8' },
+  'liftIntervention.id': { names: 'intervention', others: 'a person of level 8' },
   'importMeasurementSets.account': { names: 'account', others: STAFF },
   'publishMeasurementSet.id': { names: 'measurementSet', others: STAFF },
   'publishPattern.id': { names: 'pattern', others: STAFF },

@@ -50,6 +50,8 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   createBookmark: () =>
     given({ type: new EnumName('DOC'), title: 'new', url: '/docs' }, 'BookmarkPayload'),
   createMeasurementSet: () => given({ name: 'new', ...UNLIKELY }, 'MeasurementSetPayload'),
+  decideLimitRequest: (_own, other) =>
+    given({ id: other.limitRequest, decision: new EnumName('GRANT') }, 'DecideLimitRequestPayload'),
   declineCuratedSetSuggestion: (_own, other) =>
     given(
       { id: other.suggestion, reason: 'One is like it.' },
@@ -69,6 +71,13 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
       { format: new EnumName('JSON'), text: SOME_WRONG, onProblem: new EnumName('SKIP') },
       'ImportMeasurementSetsPayload',
     ),
+  intervene: (_own, other) =>
+    given(
+      { account: other.profile, step: new EnumName('NOTICE'), reason: 'Too much.' },
+      'IntervenePayload',
+    ),
+  liftIntervention: (_own, other) =>
+    given({ id: other.intervention, reason: 'A mistake.' }, 'LiftInterventionPayload'),
   liftRestriction: () => ({ with: {}, answers: 'AccountStatusPayload' }),
   publishCuratedSet: (_own, other) => given({ id: other.draft }, 'PublishCuratedSetPayload'),
   publishMeasurementSet: (own) => given({ id: own.privateSet }, 'PublishMeasurementSetPayload'),
@@ -79,6 +88,15 @@ export const MUTATIONS: Readonly<Record<string, (own: Person, other: Person) => 
   reopenAccount: (_own, other) =>
     given({ account: other.profile, reason: 'A mistake.' }, 'AccountState'),
   reportLeakedKey: () => ({ with: { key: NO_KEY }, answers: 'ReportLeakedKeyPayload' }),
+  requestHigherLimit: () =>
+    given(
+      {
+        purpose: 'A study.',
+        points: 500_000,
+        until: new Date(Date.now() + 86_400_000).toISOString(),
+      },
+      'LimitRequestOpen',
+    ),
   requestPasswordReset: () => given({ email: 'nobody@example.test' }, 'MailAccepted'),
   requestSignInLink: () => given({ email: 'nobody@example.test' }, 'MailAccepted'),
   resetPassword: () => given({ token: NO_LINK, newPassword: PASSWORD }, 'LinkInvalid'),

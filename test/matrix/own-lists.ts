@@ -35,6 +35,16 @@ export const OWN_LISTS: readonly OwnList[] = [
   { rule: 'level 2', documents: bothWays('accessLog'), ids: ({ audit }) => [audit] },
   {
     rule: 'level 2',
+    documents: ['{ me { interventions(first: 100) { nodes { id } } } }'],
+    ids: ({ intervention }) => [intervention],
+  },
+  {
+    rule: 'level 2',
+    documents: ['{ me { limitRequests(first: 100) { nodes { id } } } }'],
+    ids: ({ limitRequest }) => [limitRequest],
+  },
+  {
+    rule: 'level 2',
     documents: bothWays('apiKeys'),
     ids: (person, community) => [
       person.key,

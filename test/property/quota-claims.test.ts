@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { LEVELS, ROLE_CAPS } from '../../src/auth/access.ts'
+import { type GivenIntervention, stepInForce } from '../../src/auth/interventions.ts'
 import type { Principal } from '../../src/auth/principal.ts'
 import { claimsOf } from '../../src/quota/claims.ts'
 import { readPolicies } from '../../src/quota/read-policies.ts'
@@ -29,6 +30,18 @@ const limits = fc
     })),
   )
 
+const interventions: fc.Arbitrary<readonly GivenIntervention[]> = fc.array(
+  fc.record({
+    id: fc.constant('itv_1'),
+    of: fc.constantFrom('account', 'key'),
+    step: fc.constantFrom('notice', 'slower', 'suspension', 'revocation'),
+    reason: fc.constant(''),
+    pace: fc.option(fc.double({ min: 0.01, max: 0.99, noNaN: true })),
+    untilMs: end,
+  }),
+  { maxLength: 6 },
+)
+
 const principal: fc.Arbitrary<Principal> = fc
   .record({
     kind: fc.constantFrom('key', 'session'),
@@ -36,13 +49,15 @@ const principal: fc.Arbitrary<Principal> = fc
     role: fc.constantFrom(...roles),
     accountCreatedAtMs: fc.integer({ min: -10 * DAY_MS, max: 10 * DAY_MS }),
     limits,
+    interventions,
   })
-  .map(({ kind, level, role, accountCreatedAtMs, limits: given }) => ({
+  .map(({ kind, level, role, accountCreatedAtMs, limits: given, interventions: steps }) => ({
     standing: { kind, level, role, status: 'active', consent: 'measurements' },
     accountId: 'account',
     keyId: kind === 'key' ? 'key' : null,
     sessionId: kind === 'session' ? 'session' : null,
     budget: { accountCreatedAtMs, limits: given },
+    interventions: steps,
   }))
 
 const claimsAt = (one: Principal, atMs: number) =>
@@ -73,7 +88,9 @@ test('a client has each budget once, and those of a key only where it has a key'
     fc.property(principal, moment, (one, atMs) => {
       const names = claimsAt(one, atMs).claims.map(({ partition }) => partition)
       expect(new Set(names).size).toBe(names.length)
-      expect(names).toEqual(expect.arrayContaining(['burst', 'day', 'service-burst']))
+      const isSuspended = stepInForce(one.interventions, 'suspension', atMs) !== null
+      const expected = isSuspended ? ['control'] : ['burst', 'day', 'service-burst']
+      expect(names).toEqual(expect.arrayContaining(expected))
       const ofKey = names.filter((name) => name.startsWith('key-'))
       expect(one.keyId === null ? ofKey : []).toEqual([])
     }),

@@ -18,7 +18,7 @@ export async function forgottenByAccountTables({ pool }: Database): Promise<read
   const { rows: columns } = await pool.query<{ table: string; column: string }>(`
     select c.relname as table, a.attname as column
     from pg_class c join pg_attribute a on a.attrelid = c.oid
-    where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+    where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
       and c.relname not like 'kysely_migration%'
     order by c.relname, a.attnum`)
   const { rows: keys } = await pool.query<Reference>(`

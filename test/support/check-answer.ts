@@ -81,6 +81,8 @@ const TYPES: Readonly<Record<keyof typeof ID_PREFIXES, string>> = {
   ses: 'Session',
   aud: 'AuditEntry',
   exp: 'BulkExport',
+  itv: 'Intervention',
+  lim: 'LimitRequest',
 }
 
 /** Objects that ids named know their type by the id. */
@@ -109,7 +111,10 @@ function countsOf(
   if (named.name === 'Node') {
     return [value].flat().flatMap((item) => (isHolder(item) ? [[`@${typeOf(item)}`, 1]] : []))
   }
-  if (isListType(getNullableType(returnType)) && named.name === 'FittingDesign') {
+  if (
+    isListType(getNullableType(returnType)) &&
+    /^(FittingDesign|UsageRow|Oversight(Account|Key|Operation|Day)|RefusalCount)$/.test(named.name)
+  ) {
     return [['', [value].flat().length]]
   }
   const isOptional = !isNonNullType(returnType) && !isListType(returnType)

@@ -26,6 +26,10 @@ interface DataShape {
   readonly bulkExports: number
   readonly suggestions: number
   readonly curatedSets: number
+  /** One for each of so many keys. */
+  readonly interventions: number
+  /** Of the first account; each of the others has one that is open. */
+  readonly limitRequests: number
   /** Of each set. */
   readonly measurements: number
   readonly tags: number
@@ -48,6 +52,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     bulkExports: 0,
     suggestions: 0,
     curatedSets: 0,
+    interventions: 0,
+    limitRequests: 0,
     measurements: 0,
     tags: 0,
   },
@@ -63,6 +69,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     bulkExports: 4,
     suggestions: 4,
     curatedSets: 15,
+    interventions: 2,
+    limitRequests: 3,
     measurements: 9,
     tags: 2,
   },
@@ -78,6 +86,8 @@ const DATA_SHAPES: Readonly<Record<DataShapeName, DataShape>> = {
     bulkExports: 101,
     suggestions: 101,
     curatedSets: 101,
+    interventions: 101,
+    limitRequests: 101,
     measurements: MEASUREMENT_NAMES.length,
     tags: 20,
   },
@@ -94,6 +104,8 @@ const KINDS = [
   'audit',
   'bulk_export',
   'curated_suggestion',
+  'intervention',
+  'limit_request',
 ] as const
 
 /** The id of a row by its kind and place, the same in all shapes. */
@@ -150,6 +162,13 @@ export async function insertShape(
   if (suggestions.length > 0) {
     await kysely.insertInto('curated_suggestion').values(suggestions).execute()
   }
+  const steps = numbers(shape.interventions).map((number) => interventionRow(shape, number))
+  if (steps.length > 0) await kysely.insertInto('intervention').values(steps).execute()
+  const requests = [
+    ...numbers(shape.limitRequests).map((number) => limitRequestRow(vault, 0, number)),
+    ...accounts.slice(1).map((account) => limitRequestRow(vault, account, 0)),
+  ]
+  if (requests.length > 0) await kysely.insertInto('limit_request').values(requests).execute()
 }
 
 function numbers(count: number): number[] {
@@ -323,6 +342,34 @@ function suggestionRow(vault: Vault, shape: DataShape, number: number) {
     decided_at: AT,
   }
   return shape.isTied(number) ? { ...row, ...decided } : row
+}
+
+function interventionRow({ isTied }: DataShape, number: number) {
+  return {
+    id: idOf('intervention', number),
+    account_id: idOf('account', 0),
+    api_key_id: idOf('api_key', number),
+    step: 'notice' as const,
+    reason: 'Too much at once.',
+    decided_by: isTied(number) ? idOf('account', 1) : null,
+    created_at: AT,
+  }
+}
+
+/** An account has one that is open. */
+function limitRequestRow(vault: Vault, account: number, number: number) {
+  const id = idOf('limit_request', account, number)
+  const owner = idOf('account', account)
+  const row = {
+    id,
+    account_id: owner,
+    ...sealRow(vault, 'limit_request', { row: id, owner }, { purpose: 'A study.' }),
+    points: 500_000,
+    until: AT,
+    created_at: AT,
+  }
+  const declined = { state: 'declined' as const, reason: 'Ask for less.', decided_at: AT }
+  return number === 0 ? row : { ...row, ...declined }
 }
 
 function measured({ measurements }: DataShape): Measurements {

@@ -186,5 +186,102 @@ export async function fullAccount(gateway: TestGateway, sets = 1) {
       created_at: now,
     })
     .execute()
+  await keepInterventions(gateway, { accountId, bystander, at: now })
+  await keepUsage(gateway, { accountId, keyId, at: now })
   return { accountId, bystander, session, key, keyId, linkToken, curated }
+}
+
+/** What was done about its use, and what it did about the bystander's. */
+async function keepInterventions(
+  { database: { kysely }, vault }: TestGateway,
+  { accountId, bystander, at }: { accountId: string; bystander: string; at: Date },
+): Promise<void> {
+  const step = { step: 'notice', reason: 'Too much at once.', created_at: at } as const
+  const lifted = { ended_at: at, end_reason: 'lifted', ended_by: accountId } as const
+  await kysely
+    .insertInto('intervention')
+    .values([
+      { ...step, id: v7(), account_id: accountId, decided_by: bystander },
+      { ...step, ...lifted, id: v7(), account_id: bystander, decided_by: accountId },
+    ])
+    .execute()
+  const request = (owner: string, decidedBy: string) => {
+    const id = v7()
+    return {
+      id,
+      account_id: owner,
+      ...sealRow(vault, 'limit_request', { row: id, owner }, { purpose: 'A study.' }),
+      points: 500_000,
+      until: at,
+      state: 'declined' as const,
+      reason: 'Ask for less.',
+      decided_by: decidedBy,
+      decided_at: at,
+      created_at: at,
+    }
+  }
+  await kysely
+    .insertInto('limit_request')
+    .values([request(accountId, bystander), request(bystander, accountId)])
+    .execute()
+}
+
+/** A line of it in every table of the ledger. */
+async function keepUsage(
+  { database }: TestGateway,
+  { accountId, keyId, at }: { accountId: string; keyId: string; at: Date },
+): Promise<void> {
+  for (const table of ['usage_record', 'usage_hour', 'usage_day', 'usage_apart', 'usage_refusal']) {
+    // oxlint-disable-next-line no-await-in-loop
+    await database.pool.query('select ledger_month($1, $2)', [table, at])
+  }
+  const whose = { account_id: accountId, key_id: keyId }
+  const cost = { operation: 'Sets', estimated: 9, points: 5, rows: 1, database_us: 900, bytes: 400 }
+  const sums = { ...cost, duration_us: 2000, operations: 2, refusals: 1, debited: 0 }
+  const { kysely } = database
+  const line = { gateway_id: v7(), segment: 1, place: 0, recorded_at: at, request_id: 'r-1' }
+  // Nothing of it is drawn on a budget.
+  const free = { outcome: 'OK', operations: 1, duration_us: 2000 }
+  await kysely
+    .insertInto('usage_record')
+    .values({ ...line, ...whose, ...cost, ...free })
+    .execute()
+  await kysely
+    .insertInto('usage_hour')
+    .values({ ...whose, ...sums, hour: new Date('2026-01-01T12:00:00Z') })
+    .execute()
+  const day = new Date('2026-01-01T00:00:00Z')
+  await kysely
+    .insertInto('usage_day')
+    .values({ ...whose, ...sums, day })
+    .execute()
+  const {
+    rows: _rows,
+    duration_us: _duration,
+    debited: _debited,
+    operation: _name,
+    ...totals
+  } = sums
+  const apart = { ...totals, day, operation: null }
+  await kysely
+    .insertInto('usage_apart')
+    .values([
+      { ...apart, kind: 'account', account_id: accountId },
+      { ...apart, kind: 'key', key_id: keyId },
+    ])
+    .execute()
+  const outcome = 'LEVEL_TOO_LOW'
+  await kysely
+    .insertInto('usage_refusal')
+    .values({ ...whose, day, outcome, refusals: 1 })
+    .execute()
+  const forfeit = { kind: 'forfeit', points: 5, explained: 5, reason: 'unsettled' } as const
+  await kysely
+    .insertInto('ledger_entry')
+    .values({ id: v7(), account_id: accountId, ...forfeit, leased_at: at, created_at: at })
+    .execute()
+  await kysely
+    .insertInto('ledger_brought_forward')
+    .values({ account_id: accountId, points: 0 })
+    .execute()
 }

@@ -24,6 +24,7 @@ import { accountExportRoutes } from '../../src/http/files/account-export.ts'
 import { bulkExportRoutes } from '../../src/http/files/bulk-export.ts'
 import { dataFileRoutes } from '../../src/http/files/data-files.ts'
 import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
+import { metricsRoutes } from '../../src/http/metrics.ts'
 import { createRunningRequests, type RunningRequests } from '../../src/http/running-requests.ts'
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts'
 import { createAttempts } from '../../src/quota/attempts.ts'
@@ -34,10 +35,13 @@ import { createPostgresStore } from '../../src/quota/postgres-store.ts'
 import { compileOperation } from '../../src/schema/plan/operation.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { createFileReader } from '../../src/measurements/formats/read-in-thread.ts'
+import { createMetrics } from '../../src/metering/metrics.ts'
+import type { Meter } from '../../src/metering/meter.ts'
 import { createKeyRing } from '../../src/vault/key-ring.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { insertAccount } from './account.ts'
 import { AMPLE_POLICIES } from './policies.ts'
+import { testMeter, type TestMeterOptions } from './meter.ts'
 import { sendRequest, type HttpAnswer, type HttpRequest } from './http-request.ts'
 import { testDatabase, whenDone, type TestDatabase } from './test-database.ts'
 
@@ -59,6 +63,8 @@ export interface TestGatewayOptions {
   readonly readSets?: Acts['readSets']
   /** The folder of a built GraphiQL. */
   readonly page?: string
+  /** Whether its ledger has to explain at the end what was drawn on its budgets: it has, by default. */
+  readonly reconciles?: TestMeterOptions['reconciles']
 }
 
 export interface TestGateway {
@@ -71,6 +77,11 @@ export interface TestGateway {
   readonly acts: Acts
   readonly uses: UseRecorder
   readonly quota: LeasedQuota
+  readonly meter: Meter
+  /** Where its segments lie. */
+  readonly meterFolder: string
+  /** What the meter told of its disk. */
+  readonly alarms: readonly string[]
   readonly server: HttpServer
   readonly running: RunningRequests
   /** Everything that was logged, as JSON lines. */
@@ -101,6 +112,9 @@ export interface TestAnswer extends HttpAnswer {
 /** Where the test gateway says that people reach it. */
 export const PUBLIC_URL = 'http://127.0.0.1:4000'
 
+/** What opens /metrics of a test gateway. */
+export const METRICS_TOKEN = 'a-token-of-more-than-32-characters-for-tests'
+
 /** A gateway on a socket of its own over a database of its own; both live as long as the test, or the file. */
 export async function testGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { now, door = 'front' } = options
@@ -121,15 +135,26 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     onBack: () => {},
     onDefect: record,
   })
+  const metered = await testMeter({ database, reconciles: options.reconciles ?? true })
+  const { meter } = metered
+  const violations = { count: 0 }
+  const metrics = createMetrics({
+    pool: database.pool,
+    quota: () => ({ ...quota.state(), gateways: quota.gateways }),
+    violations: () => violations.count,
+    meter: meter.state,
+  })
   const demand: DemandControl = {
+    metrics,
     quota,
-    policies: options.policies ?? AMPLE_POLICIES,
+    meter,
+    policies: () => options.policies ?? AMPLE_POLICIES,
     clock,
     mode: options.mode ?? 'enforce',
     contact: 'help@example.org',
     inFlight: createInFlight(),
     attempts: createAttempts(monotonic),
-    violations: { count: 0 },
+    violations,
   }
   const keys = createSigningKeys(vault)
   const tokens = createSessionTokens({ keys, issuer: PUBLIC_URL, clock })
@@ -190,6 +215,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
       ...dataFileRoutes(operations),
       ...accountExportRoutes({ acts, gateway, findClient }),
       ...bulkExportRoutes({ acts, gateway, findClient }),
+      ...metricsRoutes(metrics, METRICS_TOKEN),
       ...routes,
     },
     () => Promise.resolve(true),
@@ -213,6 +239,9 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     acts,
     uses,
     quota,
+    meter,
+    meterFolder: metered.folder,
+    alarms: metered.alarms,
     server,
     running,
     logged,

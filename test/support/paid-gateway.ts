@@ -109,5 +109,11 @@ function tellingWhenSent({ progress }: PlanRequest, onSent: () => void): PlanReq
     set counts(counts) {
       progress.counts = counts
     },
+    get databaseUs() {
+      return progress.databaseUs
+    },
+    set databaseUs(us) {
+      progress.databaseUs = us
+    },
   }
 }

@@ -18,6 +18,7 @@ export function principalNamed(text: string): Principal {
     keyId: null,
     sessionId: null,
     budget: { accountCreatedAtMs: 0, limits: [] },
+    interventions: [],
     standing: { kind: 'key', level, role: 'curator', status: 'active', consent: 'measurements' },
   }
 }
@@ -38,6 +39,7 @@ export function keyOf(person: keyof typeof PEOPLE, over: Partial<AccountStanding
     keyId: null,
     sessionId: null,
     budget: { accountCreatedAtMs: 0, limits: [] },
+    interventions: [],
     standing: { ...standing, level },
   }
 }

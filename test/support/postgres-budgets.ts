@@ -22,7 +22,7 @@ export function postgresBudgets(database: TestDatabase): QuotaUnderTest {
       return rows[0]
     },
     async empty() {
-      await database.pool.query('truncate quota_budget, quota_grant, gateway')
+      await database.pool.query('truncate quota_forfeited, quota_budget, quota_grant, gateway')
     },
   }
 }

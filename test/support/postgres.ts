@@ -8,6 +8,7 @@ import pg from 'pg'
 
 import { connectDatabase } from '../../src/database/connect.ts'
 import { launchPostgres } from '../../src/database/embedded/launch.ts'
+import { keepLedger } from '../../src/metering/retention.ts'
 import { migrateToLatest } from '../../src/database/migrate.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -33,6 +34,8 @@ export async function startTestServer(): Promise<TestServer & { stop: () => Prom
   const database = connectDatabase({ url: urlOf(server.url, template), applicationName: 'maat' })
   try {
     await migrateToLatest(database.kysely)
+    // As a gateway finds them that has run for an hour.
+    await keepLedger(database, () => new Date(), { recordDays: 90, usageMonths: 25 })
   } finally {
     await database.close()
   }

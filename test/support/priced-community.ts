@@ -77,5 +77,6 @@ const READER: Principal = {
   keyId: null,
   sessionId: idOf('session', 0),
   budget: { accountCreatedAtMs: 0, limits: [] },
+  interventions: [],
   standing: { kind: 'session', level: 8, role: 'admin', status: 'active', consent: 'measurements' },
 }

@@ -30,8 +30,58 @@ export function quotaContract(own: QuotaUnderTest): void {
   describe('time', () => {
     budgetsOverTime(own)
   })
+  describe('debits', () => {
+    debits(own)
+  })
   describe('misuse', () => {
     misuse(own)
+  })
+}
+
+function debits(own: QuotaUnderTest): void {
+  const { store } = own
+
+  test('are what settled grants spent and forfeited ones held, all budgets of the partitions together; what is open is not among them', async () => {
+    const [ada, ben] = ['ada', 'ben'].map((subject) => ({ ...calendarWindow(1000), subject }))
+    if (ada === undefined || ben === undefined) throw new Error('There are two.')
+    const control = { ...bucket(1000), partition: 'control' as const, subject: 'ada' }
+    const spent = await granted(store.reserve([ada, bucket(1000)], exactly(30)))
+    await store.settle(spent.id, 12)
+    const spentControl = await granted(store.reserve([control], exactly(5)))
+    await store.settle(spentControl.id, 5)
+    const lost = await granted(store.reserve([ben], { ...exactly(40), forfeitMs: 50 }))
+    await own.pass(51)
+    await store.tend(randomUUID())
+    const open = await granted(store.reserve([ada], exactly(7)))
+    const told = await store.debits(['day', 'control'])
+    expect(new Map(told.bySubject)).toEqual(
+      new Map([
+        ['ada', 17],
+        ['ben', 40],
+      ]),
+    )
+    expect(told.open).toEqual(new Set([open.id]))
+    expect(told.openSinceUs).toBe(open.takenAtUs)
+    expect(told.atUs).toBeGreaterThan(open.takenAtUs)
+    expect(told.forfeits.map(({ id }) => id)).toEqual([lost.id])
+  })
+
+  test('a forfeit is told until somebody has taken note of it, with what it held and where that came from', async () => {
+    const claims = [calendarWindow(1000), bucket(500)]
+    const lost = await granted(store.reserve(claims, { ...exactly(40), forfeitMs: 50 }))
+    await own.pass(51)
+    await store.tend(randomUUID())
+    const [forfeit, ...more] = await store.forfeits()
+    expect(more).toEqual([])
+    expect(forfeit).toMatchObject({
+      id: lost.id,
+      points: 40,
+      claims: claims.map(({ partition, subject }) => ({ partition, subject })),
+    })
+    expect(await store.forfeits()).toHaveLength(1)
+    await store.noteForfeits([lost.id])
+    await store.noteForfeits([lost.id])
+    expect(await store.forfeits()).toEqual([])
   })
 }
 

@@ -42,7 +42,7 @@ export async function refusingGateway(door: 'front' | 'yoga'): Promise<RefusingG
   const { inFlight, attempts, policies } = gateway.demand
   while (inFlight.enter(busy, 8)) continue
   // Down to where trying once more makes the wait no longer.
-  attempts.take({ subject: tired, budget: policies.attempts }, 2000)
+  attempts.take({ subject: tired, budget: policies().attempts }, 2000)
   return { ...gateway, requestsOf: (refused) => requestsOf(refused, keys) }
 }
 

@@ -93,7 +93,7 @@ function fieldBreaches(
 ): string[] {
   const coordinate = `${type}.${field.name.value}`
   const breaches = described(coordinate, field)
-  if (!namesUnit(field)) breaches.push(`${coordinate} names no unit.`)
+  if (!SUMS.test(type) && !namesUnit(field)) breaches.push(`${coordinate} names no unit.`)
   const isSized =
     directive(field, 'listSize') !== undefined || sizedBy.get(type)?.includes(field.name.value)
   if (isList(field.type) && isSized !== true) breaches.push(`${coordinate} has no size.`)
@@ -136,7 +136,8 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
   if (parent === 'Mutation') return name.value.startsWith('import') ? 'import' : 'mutation'
   if (name.value === 'totalCount') return 'totalCount'
   const named = typeName(type)
-  if (/Edge$|^PageInfo$|^RateLimit$/.test(named)) return 'shape'
+  if (SUMS.test(named)) return isList(type) ? 'list' : 'sum'
+  if (/Edge$|^(PageInfo|RateLimit|UsageReport|Oversight)$/.test(named)) return 'shape'
   if (isShape(parent) && !LEAVES.test(named)) return 'shape'
   if (named.endsWith('Connection')) return 'connection'
   if (isList(type)) return /^(Node|FittingDesign)$/.test(named) ? 'list' : 'scalar-list'
@@ -144,9 +145,12 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
   return LEAVES.test(named) ? null : 'relation'
 }
 
+/** Types whose objects are sums over the ledger. */
+const SUMS = /^(UsageRow|Oversight(Account|Key|Operation|Day)|RefusalCount)$/
+
 /** Scalars and enums of this schema. */
 const LEAVES =
-  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason|Publication)$|(Type|Status|State|Name|Unit|Method|Code|Part)$/
+  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason|Publication)$|(Type|Status|State|Name|Unit|Method|Code|Part|Step)$/
 
 function typePrice(
   node: {
@@ -163,7 +167,7 @@ function typePrice(
 
 /** Types that describe a value or the request itself: no row stands behind them. */
 const DESCRIBING =
-  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit)$/
+  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit|UsageReport|UsageRow|Oversight\w*|RefusalCount)$/
 
 /** Types that a mutation answers: its price is the field's alone. */
 function outcomesOf(definitions: readonly DefinitionNode[]): ReadonlySet<string> {

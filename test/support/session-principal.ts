@@ -18,5 +18,6 @@ export function sessionOf(
     keyId: null,
     sessionId: '00000000-0000-7000-8000-000000000001',
     budget: { accountCreatedAtMs: 0, limits: [] },
+    interventions: [],
   }
 }

@@ -62,7 +62,8 @@ export async function proxyTo(url: string): Promise<SilencingProxy> {
   }
 }
 
-function targetOf({ hostname, port, searchParams }: URL) {
+/** Where PostgreSQL listens that is reached by this address. */
+export function targetOf({ hostname, port, searchParams }: URL) {
   const folder = searchParams.get('host')
   const number = port === '' ? '5432' : port
   if (folder !== null) return { path: `${folder}/.s.PGSQL.${number}` }

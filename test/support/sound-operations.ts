@@ -41,6 +41,9 @@ export function anyOperation(cursors: Cursors): fc.Arbitrary<RandomOperation> {
       code: ['aaron', OWN_NAMES],
       fitting: [SET, CURATED, MISSING, OWN_NAMES],
       tags: [[], ['tag-1'], [OWN_NAMES]],
+      'Query.interventions(account:)': [...IDS, MISSING],
+      from: ['2026-01-01T00:00:00Z'],
+      to: ['2036-01-01T00:00:00Z'],
       updatedSince: ['2026-01-01T12:00:00Z', '2036-01-01T00:00:00+01:00'],
     },
     cursors: (connection, order) => cursors[`${connection} ${order}`] ?? [],
@@ -65,11 +68,17 @@ export const SATURATED_OPERATIONS = randomOperation(schema, {
     filter: [{}],
     code: ['aaron'],
     fitting: [SET, CURATED],
+    'Query.interventions(account:)': [IDS[0] ?? ''],
     tags: [[]],
+    from: ['2026-01-01T00:00:00Z'],
+    to: ['2036-01-01T00:00:00Z'],
     publication: [[new EnumName('PUBLISHED')]],
   },
   cursors: () => [],
   pageSizes: [1, 2, 3, 5, 20],
 } satisfies RandomOperationOptions).filter(
-  ({ text }) => !/\b(nodes?\(ids?:|curatedSetSuggestions)/.test(text),
+  ({ text }) =>
+    !/\b(nodes?\(ids?:|curatedSetSuggestions|usage|oversight|interventions|limitRequests)/.test(
+      text,
+    ),
 )

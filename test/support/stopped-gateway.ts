@@ -18,6 +18,7 @@ export type StoppedOptions = Omit<TestGatewayOptions, 'now' | 'monotonic'>
 export async function stoppedGateway(options: StoppedOptions = {}): Promise<StoppedGateway> {
   let passedMs = 0
   const gateway = await testGateway({
+    reconciles: 'afresh',
     ...options,
     now: () => new Date(Date.parse(NOON) + passedMs),
     monotonic: () => passedMs,

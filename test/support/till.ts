@@ -43,6 +43,7 @@ export function tillOf(options: TillOptions = {}) {
       budget: { kind: 'bucket', capacity: 120, restorePerSecond: 2 },
     },
     control,
+    isSignedIn: true,
   }
   const receipt: Receipt = { ...createReceipt(() => []), isControl: options.isControl ?? false }
   const quota: Quota = {
@@ -52,6 +53,7 @@ export function tillOf(options: TillOptions = {}) {
       calls.push(`reserve ${asked[0]?.partition} ${points}`)
       return reservation()
     },
+    giveBack: (_reservation, spent) => void calls.push(`give back ${spent}`),
     settle: (_reservation, spent) => void calls.push(`settle ${spent}`),
     known: () => null,
     look: async () => [levelOf(BURST)],
@@ -114,5 +116,6 @@ export function reservation(): Reservation {
     points: ESTIMATED,
     levels: () => [levelOf(BURST), levelOf(SERVICE)],
     mode: 'normal',
+    lease: { id: 'lease', takenAtUs: 1 },
   }
 }

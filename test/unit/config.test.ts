@@ -30,10 +30,18 @@ test('an empty environment means the embedded database with demo data, on this m
     trustedProxies: [],
     mode: 'enforce',
     policies: null,
+    oversightPolicy: null,
     contact: null,
     smtpUrl: null,
     mailFrom: 'Maat <no-reply@localhost>',
     keyLifetime: { secondsMin: 60, secondsMax: 31_536_000 },
+    ledgerKept: { recordDays: 90, usageMonths: 25 },
+    bill: {
+      currency: 'EUR',
+      prices: { databaseSecond: 0, cpuSecond: 0, gigabyte: 0 },
+      ceiling: null,
+    },
+    metricsToken: null,
     drainWaitMs: 0,
     logLevel: 'warn',
   })
@@ -59,7 +67,16 @@ test('every variable finds its place', () => {
     MAAT_TRUSTED_PROXIES: '192.0.2.1, 10.0.0.0/8,fd00::/8,::1',
     MAAT_MODE: 'measure',
     MAAT_POLICIES: '/etc/maat/policies.json',
+    MAAT_OVERSIGHT_POLICY: '/etc/maat/oversight.json',
     MAAT_CONTACT: 'ops@example.org',
+    MAAT_RECORD_DAYS: '30',
+    MAAT_USAGE_MONTHS: '12',
+    MAAT_CURRENCY: 'CHF',
+    MAAT_PRICE_DATABASE_SECOND: '0.00002',
+    MAAT_PRICE_CPU_SECOND: '0.00001',
+    MAAT_PRICE_GIGABYTE: '0.09',
+    MAAT_MONTH_CEILING: '99.50',
+    MAAT_METRICS_TOKEN: 'a'.repeat(32),
     MAAT_DRAIN_WAIT: '5s',
     LOG_LEVEL: 'info',
   })
@@ -88,7 +105,15 @@ test('every variable finds its place', () => {
     trustedProxies: ['192.0.2.1', '10.0.0.0/8', 'fd00::/8', '::1'],
     mode: 'measure',
     policies: '/etc/maat/policies.json',
+    oversightPolicy: '/etc/maat/oversight.json',
     contact: 'ops@example.org',
+    ledgerKept: { recordDays: 30, usageMonths: 12 },
+    bill: {
+      currency: 'CHF',
+      prices: { databaseSecond: 0.00002, cpuSecond: 0.00001, gigabyte: 0.09 },
+      ceiling: 99.5,
+    },
+    metricsToken: 'a'.repeat(32),
     drainWaitMs: 5000,
     logLevel: 'info',
   })
@@ -224,6 +249,13 @@ describe('a wrong value stops the start with name, finding and what is accepted'
     ['MAAT_MAIL_FROM', 'a@example.org, b@example.org'],
     ['MAAT_MAIL_FROM', 'Maat <a@example.org>\r\nBcc: b@example.org'],
     ['MAAT_MAIL_FROM', 'a@example.org\n'],
+    ['MAAT_RECORD_DAYS', '0'],
+    ['MAAT_USAGE_MONTHS', '1.5'],
+    ['MAAT_CURRENCY', 'euro'],
+    ['MAAT_PRICE_DATABASE_SECOND', '-1'],
+    ['MAAT_PRICE_CPU_SECOND', '1e-5'],
+    ['MAAT_PRICE_GIGABYTE', '0,09'],
+    ['MAAT_MONTH_CEILING', '0'],
     ['MAAT_DRAIN_WAIT', '5'],
     ['MAAT_DRAIN_WAIT', '61s'],
     ['LOG_LEVEL', 'loud'],
@@ -236,6 +268,16 @@ describe('a wrong value stops the start with name, finding and what is accepted'
     expect(() => readConfig({ [name]: value })).toThrow(`${name} is ${found}`)
     expect(() => readConfig({ [name]: value })).toThrow(`accepted: ${accepted}.`)
   })
+})
+
+test('a free month has no ceiling to come near', () => {
+  const ceiling = { MAAT_MONTH_CEILING: '99.50' }
+  const accepted = 'MAAT_PRICE_DATABASE_SECOND or MAAT_PRICE_GIGABYTE above 0 with it'
+  for (const free of [{}, { MAAT_PRICE_GIGABYTE: '0' }, { MAAT_PRICE_CPU_SECOND: '1' }])
+    expect(() => readConfig({ ...ceiling, ...free })).toThrow(
+      new StartError(`MAAT_MONTH_CEILING is 99.5; accepted: ${accepted}.`),
+    )
+  expect(readConfig({ ...ceiling, MAAT_PRICE_GIGABYTE: '0.01' }).bill.ceiling).toBe(99.5)
 })
 
 test('a wrong DATABASE_URL is never repeated: it may hold a password', () => {
@@ -253,6 +295,12 @@ test('a wrong REDIS_URL is never repeated either', () => {
 test('nor is a wrong MAAT_SMTP_URL', () => {
   expect(() => readConfig({ MAAT_SMTP_URL: 'smtp//:hunter2@mail' })).toThrow(
     /^MAAT_SMTP_URL is not an address of a mail server; accepted: smtp:\/\/user:password@host:port, or smtps:\/\/ for TLS from the start\.$/,
+  )
+})
+
+test('nor is a wrong MAAT_METRICS_TOKEN', () => {
+  expect(() => readConfig({ MAAT_METRICS_TOKEN: 'hunter2' })).toThrow(
+    /^MAAT_METRICS_TOKEN is not such a token; accepted: 32 to 200 letters, digits and \. ~ \+ \/ = _ -\.$/,
   )
 })
 

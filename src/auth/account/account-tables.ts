@@ -27,6 +27,25 @@ function reference(as: string, prefix: IdPrefix, column: string): MadeOf {
   }
 }
 
+const NIL = '00000000-0000-0000-0000-000000000000'
+
+const ROLLED_UP = {
+  ...shown('operation'),
+  ...number(
+    'operations',
+    'refusals',
+    'estimated',
+    'points',
+    'debited',
+    'rows',
+    'database_us',
+    'bytes',
+    'duration_us',
+  ),
+  ...inside('account_id'),
+  key_id: reference('apiKey', 'key', 'key_id'),
+}
+
 /**
  * Every table of the database: how its rows belong to an account, what an export tells of them, and what deletion does. A
  * table or column that is not here does not compile, and fails a test that walks the catalogue.
@@ -150,6 +169,11 @@ export const ACCOUNT_TABLES = {
     },
     order: ['coalesce(api_key_id, account_id)', 'partition'],
     parts: [{ ...mine, section: 'limits' }],
+  },
+  quota_share: {
+    columns: { ...shown('restore_per_second', 'demand_per_second'), ...inside('account_id') },
+    order: ['account_id'],
+    parts: [{ ...mine, section: 'share', count: 'one' }],
   },
   quota_budget: {
     columns: {
@@ -338,6 +362,156 @@ export const ACCOUNT_TABLES = {
     order: ['export_id', 'number'],
     parts: [{ ...mine, section: 'bulkExportPages' }],
   },
+  intervention: {
+    columns: {
+      ...slug('slug'),
+      ...shown(
+        'step',
+        'pace',
+        'reason',
+        'policy',
+        'until',
+        'ended_at',
+        'end_reason',
+        'end_note',
+        'created_at',
+      ),
+      ...inside('id', 'account_id', 'decided_by', 'ended_by'),
+      api_key_id: reference('apiKey', 'key', 'api_key_id'),
+    },
+    order: DATED,
+    prefix: 'itv',
+    parts: [
+      { ...mine, section: 'interventions' },
+      {
+        section: 'interventionsDecided',
+        count: 'many',
+        column: 'decided_by',
+        // Whom it was against, and why, is the other's.
+        only: ['step', 'created_at'],
+        onDeletion: 'forgets',
+      },
+      {
+        section: 'interventionsEnded',
+        count: 'many',
+        column: 'ended_by',
+        only: ['step', 'ended_at'],
+        onDeletion: 'forgets',
+      },
+    ],
+  },
+  limit_request: {
+    columns: {
+      ...slug('slug'),
+      ...opened('label'),
+      ...shown(
+        'points',
+        'until',
+        'state',
+        'granted_points',
+        'granted_until',
+        'reason',
+        'decided_at',
+        'created_at',
+      ),
+      ...inside('id', 'account_id', 'decided_by'),
+    },
+    order: DATED,
+    prefix: 'lim',
+    parts: [
+      { ...mine, section: 'limitRequests' },
+      {
+        section: 'limitRequestsDecided',
+        count: 'many',
+        column: 'decided_by',
+        // What was asked for is the other's.
+        only: ['slug', 'state', 'decided_at'],
+        onDeletion: 'forgets',
+      },
+    ],
+  },
+  usage_record: {
+    columns: {
+      ...shown(
+        'recorded_at',
+        'request_id',
+        'operation',
+        'estimated',
+        'points',
+        'rows',
+        'database_us',
+        'bytes',
+        'duration_us',
+        'outcome',
+        'operations',
+      ),
+      ...inside(
+        'gateway_id',
+        'segment',
+        'place',
+        'lease_id',
+        'leased_at',
+        'account_id',
+        'document',
+      ),
+      key_id: reference('apiKey', 'key', 'key_id'),
+    },
+    order: ['recorded_at', 'gateway_id', 'segment', 'place'],
+    parts: [{ ...mine, section: 'usage', onDeletion: 'forgets' }],
+  },
+  usage_hour: {
+    columns: { ...shown('hour'), ...ROLLED_UP },
+    order: ['hour', `coalesce(key_id, '${NIL}')`, 'operation'],
+    parts: [{ ...mine, section: 'usageByHour', onDeletion: 'forgets' }],
+  },
+  usage_day: {
+    columns: { ...shown('day'), ...ROLLED_UP },
+    order: ['day', `coalesce(key_id, '${NIL}')`, 'operation'],
+    parts: [{ ...mine, section: 'usageByDay', onDeletion: 'forgets' }],
+  },
+  usage_apart: {
+    columns: {
+      ...shown('day', 'kind', 'operation'),
+      ...number('operations', 'refusals', 'estimated', 'points', 'database_us', 'bytes'),
+      ...inside('account_id'),
+      key_id: reference('apiKey', 'key', 'key_id'),
+    },
+    order: ['day', 'kind'],
+    parts: [{ ...mine, section: 'usageTotals', onDeletion: 'forgets' }],
+  },
+  usage_refusal: {
+    columns: {
+      ...shown('day', 'outcome'),
+      ...number('refusals'),
+      ...inside('account_id'),
+      key_id: reference('apiKey', 'key', 'key_id'),
+    },
+    order: ['day', `coalesce(key_id, '${NIL}')`, 'outcome'],
+    parts: [{ ...mine, section: 'refusals', onDeletion: 'forgets' }],
+  },
+  ledger_entry: {
+    columns: {
+      ...shown('kind', 'reason', 'created_at'),
+      ...number('points', 'explained'),
+      ...inside('id', 'account_id', 'leased_at'),
+    },
+    order: DATED,
+    parts: [{ ...mine, section: 'ledgerEntries', onDeletion: 'forgets' }],
+  },
+  ledger_brought_forward: {
+    columns: { ...number('points'), ...inside('account_id') },
+    order: ['account_id'],
+    parts: [{ ...mine, section: 'broughtForward', count: 'one', onDeletion: 'forgets' }],
+  },
+  usage_fresh: { nobodys: 'A view of usage_record.' },
+  usage_batch: { nobodys: 'Records that came together: gone within a minute.' },
+  usage_erasure: {
+    nobodys:
+      'Accounts that were deleted: gone once the ledger has forgotten them, within a minute.',
+  },
+  meter_gateway: { nobodys: 'Processes.' },
+  meter_segment: { nobodys: 'Files of processes.' },
+  quota_forfeited: { nobodys: 'Points that nobody settled: gone within a minute.' },
   mail_request: {
     nobodys:
       'What somebody asked for under an address, who need not be its owner: gone as soon as it is answered.',
@@ -348,6 +522,8 @@ export const ACCOUNT_TABLES = {
   quota_grant: { nobodys: 'Points that are under way: gone within a minute.' },
   gateway: { nobodys: 'Processes.' },
   job: { nobodys: 'Work of the service.' },
+  bill_month: { nobodys: 'What everybody has cost together.' },
+  point_cost: { nobodys: 'What operations were measured to take.' },
   vault_key: { nobodys: 'Fingerprints of keys.' },
   design: { nobodys: 'What the release knows of sewing designs.' },
 } as const satisfies { readonly [T in Table]: AccountTable<T> | OtherTable }

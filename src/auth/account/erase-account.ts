@@ -20,6 +20,8 @@ export async function eraseAccount(trx: Transaction<DB>, accountId: string): Pro
     .execute()
   await trx.deleteFrom('mail').where('account_id', '=', accountId).execute()
   await trx.deleteFrom('account').where('id', '=', accountId).execute()
+  // Of years, perhaps: what the ledger says of it is forgotten behind the request.
+  await trx.insertInto('usage_erasure').values({ erased_id: accountId }).execute()
   // Last, and locked in the order in which everybody locks budgets.
   const subjects = [accountId, ...keys.map(({ id }) => id)]
   await sql`delete from quota_budget b using (

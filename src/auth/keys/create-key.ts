@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { DB } from '../../database/tables.generated.ts'
 import { type ActContext, accountOf, type Outcome } from '../act.ts'
 import { storeKey } from '../issue-key.ts'
+import { mayMakeNoKey, stepInForce } from '../interventions.ts'
 import { keySchema } from '../key-input.ts'
 import { problem } from '../problems.ts'
 import { record } from '../record.ts'
@@ -23,7 +24,10 @@ export async function createKeySchema(context: ActContext) {
   return z.object({ input: keySchema(bounds) })
 }
 
-/** Makes an API key for the account of whoever asks. Its secret is told now and never again. */
+/**
+ * Makes an API key for the account of whoever asks. Its secret is told now and never again.
+ * @throws {ApiError} ACCOUNT_BLOCKED while the account's keys are taken back
+ */
 export function createKey(
   context: ActContext,
   { input }: z.infer<Awaited<ReturnType<typeof createKeySchema>>>,
@@ -31,6 +35,8 @@ export function createKey(
   const accountId = accountOf(context)
   return transactOnce(context, async (trx) => {
     const now = context.clock()
+    const ban = stepInForce(context.principal.interventions, 'revocation', now.getTime())
+    if (ban !== null) throw mayMakeNoKey(ban)
     if (await hasTooMany(trx, accountId, now)) return problem('TooManyKeys')
     const issued = await storeKey(
       { ...context, clock: () => now, database: { kysely: trx } },

@@ -10,6 +10,8 @@ export interface BulkPage {
   readonly lines: readonly string[]
   /** Cursor of the last of them; null where none follows. */
   readonly next: string | null
+  /** What reading them took the database, in microseconds. */
+  readonly databaseUs: number
 }
 
 /** The query of an export, ready to be run page by page. */

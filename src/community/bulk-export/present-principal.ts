@@ -2,6 +2,8 @@ import { type Kysely, sql } from 'kysely'
 import type { AccessLevel } from '../../auth/access.ts'
 import { blockOf } from '../../auth/account-state.ts'
 import { effectiveLevel } from '../../auth/effective-level.ts'
+import { type GivenIntervention, stepInForce } from '../../auth/interventions.ts'
+import { interventionsSql } from '../../auth/interventions-sql.ts'
 import type { GivenLimit, Principal } from '../../auth/principal.ts'
 import type {
   AccountConsent,
@@ -33,8 +35,11 @@ export async function presentPrincipal(
           'restorePerSecond', l.restore_per_second,
           'validUntilMs', (extract(epoch from l.valid_until) * 1000)::bigint))
         from quota_limit l where l.account_id = a.id
-          and (l.api_key_id is null or l.api_key_id = ${credential.id}::uuid)) as limits
-    from account a where a.id = ${accountId}`.execute(kysely)
+          and (l.api_key_id is null or l.api_key_id = ${credential.id}::uuid)) as limits,
+      ${sql.raw(interventionsSql('a.id', 'k.id'))} as interventions
+    from account a left join api_key k on k.id = ${credential.id}::uuid where a.id = ${accountId}`.execute(
+    kysely,
+  )
   const [row] = rows
   // With the account the export itself has gone.
   if (row === undefined) return { kind: 'gone', failure: 'account_blocked' }
@@ -42,6 +47,9 @@ export async function presentPrincipal(
   if (block !== null) {
     const failure = block === 'ACCOUNT_BLOCKED' ? 'account_blocked' : 'consent_required'
     return { kind: 'gone', failure }
+  }
+  if (stepInForce(row.interventions ?? [], 'suspension', now.getTime()) !== null) {
+    return { kind: 'gone', failure: 'account_blocked' }
   }
   if (!row.lives) return { kind: 'gone', failure: 'credential_ended' }
   return { kind: 'present', principal: principalOf(accountId, credential, row) }
@@ -54,6 +62,7 @@ interface AccountRow {
   readonly since: Date
   readonly lives: boolean
   readonly limits: readonly GivenLimit[] | null
+  readonly interventions: readonly GivenIntervention[] | null
 }
 
 function livesSql({ kind, id }: Asking['credential'], now: Date) {
@@ -67,7 +76,7 @@ function livesSql({ kind, id }: Asking['credential'], now: Date) {
 function principalOf(
   accountId: string,
   { kind, id, level }: Asking['credential'] & { readonly level: AccessLevel },
-  { role, status, consent, since, limits }: AccountRow,
+  { role, status, consent, since, limits, interventions }: AccountRow,
 ): Principal {
   return {
     standing: {
@@ -81,5 +90,6 @@ function principalOf(
     keyId: kind === 'key' ? id : null,
     sessionId: kind === 'session' ? id : null,
     budget: { accountCreatedAtMs: since.getTime(), limits: limits ?? [] },
+    interventions: interventions ?? [],
   }
 }

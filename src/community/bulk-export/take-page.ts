@@ -24,17 +24,21 @@ export async function takePage(
   of: ClaimedExport,
   query: BulkQuery,
 ): Promise<ClaimedExport | null> {
-  const { database, policies, quota, clock } = runner
+  const { database, policies, quota, meter, clock } = runner
   const present = await presentPrincipal(database.kysely, of, clock())
   if (present.kind === 'gone') return stop(fail(runner, of, present.failure))
   const { principal } = present
-  const claims = windowsOf(claimsOf({ principal, address: '' }, policies, clock()).claims)
+  const claims = windowsOf(claimsOf({ principal, address: '' }, policies(), clock()).claims)
   if (claims.some(({ budget }) => budget.capacity < POINTS_PER_PAGE)) {
     return stop(fail(runner, of, 'budget_too_small'))
   }
   const reserved = await quota.reserve(claims, POINTS_PER_PAGE)
   if (reserved.kind === 'refused') return stop(pause(runner, of, reserved.waitMs))
   let points = 0
+  let rows = 0
+  let databaseUs = 0
+  let size = 0
+  const startedMs = performance.now()
   try {
     const page = await read(query, principal, of)
     if (page.kind === 'closed') return await stop(fail(runner, of, page.failure))
@@ -42,15 +46,38 @@ export async function takePage(
     const sets = lines.length
     // Part of the price, whatever becomes of the page.
     points = Math.ceil(sets / SETS_PER_POINT)
+    rows = sets
+    databaseUs = page.databaseUs
     const bytes = await compress(lines.map((line) => `${line}\n`).join(''))
+    size = bytes.length
     const isStored = await storePage(runner, of, { bytes, sets, next, total })
     if (!isStored || next === null) return null
     const { pages } = of
     return { ...of, total, sets: of.sets + sets, pages: pages + 1, position: next, stumbles: 0 }
   } finally {
+    meter.record({
+      atMs: clock().getTime(),
+      requestId: of.id,
+      lease: reserved.lease,
+      accountId: principal.accountId,
+      keyId: principal.keyId,
+      operation: OPERATION,
+      document: null,
+      estimated: POINTS_PER_PAGE,
+      points,
+      rows,
+      databaseUs,
+      bytes: size,
+      durationUs: Math.round((performance.now() - startedMs) * 1000),
+      outcome: 'OK',
+      operations: 1,
+    })
     quota.settle(reserved, points)
   }
 }
+
+/** What the ledger calls a page of a bulk export. */
+const OPERATION = 'BulkExport'
 
 const compress = promisify(gzip)
 

@@ -1,12 +1,4 @@
-import {
-  type Document,
-  isNode,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLParseError,
-} from 'yaml'
+import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { Findings } from './findings.ts'
 import { yamlFence } from './yaml-fence.ts'
 
@@ -27,7 +19,11 @@ export function parseYaml(text: string, { refuse }: Findings): unknown {
     prettyErrors: false,
     uniqueKeys: false,
   })
-  const wrong = [...document.errors.map(inWords), ...document.warnings, ...keyProblems(document)]
+  const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION')
+  // What else is told where the stack ended depends on how much of it was left.
+  const wrong = tooDeep
+    ? [{ pos: tooDeep.pos, message: 'This is nested too deeply.' }]
+    : [...document.errors, ...document.warnings, ...keyProblems(document)]
   for (const { pos, message } of wrong) {
     const { line, col } = lines.linePos(pos[0])
     refuse(null, undefined, () => `Line ${line}, column ${col}: ${message}`)
@@ -50,10 +46,6 @@ function valueOf(document: Document, refuse: Findings['refuse']): unknown {
     )
     return undefined
   }
-}
-
-function inWords({ code, pos, message }: YAMLParseError): Misplaced {
-  return { pos, message: code === 'RESOURCE_EXHAUSTION' ? 'This is nested too deeply.' : message }
 }
 
 interface Misplaced {

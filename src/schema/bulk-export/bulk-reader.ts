@@ -6,7 +6,7 @@ import type { BulkPage, OpenBulkQuery } from '../../community/bulk-export/bulk-r
 import type { Database } from '../../database/connect.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { compileOperation, type Operation } from '../plan/operation.ts'
-import type { RateLimitValues } from '../plan/plan.ts'
+import type { Progress, RateLimitValues } from '../plan/plan.ts'
 import { type BulkList, readBulkQuery } from './read-bulk-query.ts'
 
 export interface BulkReaderOptions extends Pick<Acts, 'vault' | 'clock'> {
@@ -29,11 +29,12 @@ export function createBulkReader(options: BulkReaderOptions): OpenBulkQuery {
     const counts = compileOperation(schema, query.count)
     return {
       async page(principal, after) {
-        return pageOf(await run(options, pages, { principal, variables: { after } }), list)
+        const { data, databaseUs } = await run(options, pages, { principal, variables: { after } })
+        return { ...pageOf(data, list), databaseUs }
       },
       async count(principal) {
-        const answer = await run(options, counts, { principal, variables: {} })
-        return (JSON.parse(answer) as Answer<{ readonly totalCount: number }>)[list].totalCount // what was asked for
+        const { data } = await run(options, counts, { principal, variables: {} })
+        return (JSON.parse(data) as Answer<{ readonly totalCount: number }>)[list].totalCount // what was asked for
       },
     }
   }
@@ -46,7 +47,7 @@ interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
 }
 
-function pageOf(answer: string, list: BulkList): BulkPage {
+function pageOf(answer: string, list: BulkList): Omit<BulkPage, 'databaseUs'> {
   const { nodes, pageInfo } = (JSON.parse(answer) as Answer<Page>)[list] // what was asked for
   return {
     lines: nodes.map((node) => JSON.stringify(node)),
@@ -63,20 +64,22 @@ async function run(
   { database, vault, clock }: BulkReaderOptions,
   operation: Operation,
   { principal, variables }: Asked,
-): Promise<string> {
+): Promise<{ readonly data: string; readonly databaseUs: number }> {
+  const progress: Progress = { stage: 'waiting', counts: null, databaseUs: 0 }
   const forgetful = withoutMemory(vault)
   const watched = watchReads({ vault: forgetful, database, clock }, principal)
   const { data } = await operation.plan(principal.standing, variables).run({
     principal,
     variables,
     database,
+    progress,
     vault: watched?.vault ?? forgetful,
     get rateLimit(): RateLimitValues {
       throw new Error('An export does not ask for its rate limit.')
     },
   })
   await watched?.note()
-  return data
+  return { data, databaseUs: Math.round(progress.databaseUs) }
 }
 
 /** Names that are read once fill the memory for those that are read often. */

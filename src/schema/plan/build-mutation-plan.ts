@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import type { Outcome } from '../../auth/act.ts'
 import { refusalOf } from '../../database/outage.ts'
+import { timingStatements } from '../../database/statement-times.ts'
 import { ApiError, apiError, type Problem } from '../../errors.ts'
 import { inputInvalid } from '../../input-problems.ts'
 import { confirmScopes, scopeRules } from '../builder.ts'
@@ -48,7 +49,7 @@ export function buildMutationPlan(context: CollectContext, asked: PlannedOperati
     introspectionObjects: null,
     counted: answers.flatMap(({ counted }) => counted),
     problems: (variables) => checks.flatMap((check) => check(variables)),
-    async run(request) {
+    run: timed(async (request) => {
       confirmScopes(request.principal, rules)
       const prepared = await prepareAll(acts, request, context.schema)
       const { progress } = request
@@ -73,7 +74,21 @@ export function buildMutationPlan(context: CollectContext, asked: PlannedOperati
       }
       if (progress !== undefined) Object.assign(progress, { stage: 'finished', counts })
       return { data: `{${parts.join('')}}`, counts }
-    },
+    }),
+  }
+}
+
+/** Adds what the statements of the acts take to the progress; those that read the answers do so themselves. */
+function timed(run: Plan['run']): Plan['run'] {
+  return async (request) => {
+    const { progress } = request
+    if (progress === undefined) return run(request)
+    const times = { us: 0 }
+    try {
+      return await timingStatements(times, () => run(request))
+    } finally {
+      progress.databaseUs += times.us
+    }
   }
 }
 

@@ -40,6 +40,8 @@ export interface Progress {
   stage: 'waiting' | 'sent' | 'finished'
   /** Those of the answer; null until it is finished. */
   counts: readonly number[] | null
+  /** What its statements took so far, in microseconds. */
+  databaseUs: number
   /** How many acts were asked for, where none of them ran because of what the database says of their input. */
   refusedActs?: number
 }

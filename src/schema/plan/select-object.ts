@@ -20,7 +20,13 @@ import {
   type RelationSelection,
   type Selected,
 } from './selected.ts'
-import { type FieldSource, type OneSource, sourceOf, type Piece } from './source.ts'
+import {
+  type ComputedSource,
+  type FieldSource,
+  type OneSource,
+  sourceOf,
+  type Piece,
+} from './source.ts'
 
 /** Selects the text of one object from its row. */
 export function selectObject(
@@ -56,13 +62,16 @@ export function selectObject(
 /** Selects what a field with rows of its own answers, beside the row that it belongs to. */
 export function selectRelation(
   build: Build,
-  relation: RelationSelection<Extract<FieldSource, { kind: 'one' | 'page' | 'list' | 'by-id' }>>,
+  relation: RelationSelection<
+    Extract<FieldSource, { kind: 'one' | 'page' | 'list' | 'computed' | 'by-id' }>
+  >,
 ): Selected {
   const { source } = relation
   build.countRelation()
   if (source.kind === 'one') return selectOne(build, { ...relation, source })
   if (source.kind === 'page') return selectPage(build, { ...relation, source }, selectObject)
   if (source.kind === 'list') return selectList(build, { ...relation, source }, selectObject)
+  if (source.kind === 'computed') return selectComputed(build, { ...relation, source })
   return selectById(build, { ...relation, source }, selectObject)
 }
 
@@ -89,6 +98,7 @@ function selectField(build: Build, { field, nodes, row, opened, label }: FieldSe
     }
     case 'one':
     case 'list':
+    case 'computed':
     case 'page': {
       const relation = { field, nodes, source, fieldArguments, parent: row, label }
       return selectRelation(build, relation)
@@ -137,6 +147,28 @@ function selectOne(build: Build, relation: RelationSelection<OneSource>): Select
     joins: [found.join],
     counts: [...own, ...found.counts],
   }
+}
+
+function selectComputed(build: Build, relation: RelationSelection<ComputedSource>): Selected {
+  const { field, nodes, source, fieldArguments, label } = relation
+  build.checks.push((variables) =>
+    source.problems(fieldArguments.values(variables)).map((problem) => ({
+      ...problem,
+      path: label.replace(/^\./, ''),
+    })),
+  )
+  const type = objectTypeOf(field)
+  const fields = collectSubfields(build, type, nodes)
+  const alias = build.alias()
+  const object = selectObject(build, { type, fields, row: { alias, rows: source.rows }, label })
+  const found = beside(
+    build,
+    sql`
+  select ${sql.join([sql`${joinPieces(object.pieces)} as t`, ...countColumns(object.counts)])}
+  from (${source.query(linkOf(build, relation))}) as ${sql.id(alias)}${joinAll(object.joins)}`,
+    object.counts,
+  )
+  return { pieces: [column(found.alias, 't')], joins: [found.join], counts: found.counts }
 }
 
 /** The row that is asked for, where its parent was reached from it: visible to the reader then as now. */

@@ -61,7 +61,12 @@ export function selectRoot(
     } else if (source.kind === 'property') {
       const render = renderOf(build, field.type, nodes)
       parts.push(({ outcome }) => render(memberOf(outcome, field.name)))
-    } else if (source.kind === 'one' || source.kind === 'page' || source.kind === 'by-id') {
+    } else if (
+      source.kind === 'one' ||
+      source.kind === 'page' ||
+      source.kind === 'computed' ||
+      source.kind === 'by-id'
+    ) {
       const ownLabel = label === '' ? name : `${label}.${name}`
       const fieldArguments = build.argumentsOf(field, nodes, ownLabel)
       const relation = { field, nodes, source, fieldArguments, parent: null, label: ownLabel }
@@ -159,6 +164,9 @@ function send({ text, parameters }: CompiledStatement, request: PlanRequest) {
       signal,
       onSent() {
         if (progress !== undefined) progress.stage = 'sent'
+      },
+      onAnswered(us) {
+        if (progress !== undefined) progress.databaseUs += us
       },
     },
   )

@@ -133,6 +133,17 @@ export interface ListSource {
   readonly atMost: number
 }
 
+/** A row that is computed for where it is asked for. */
+export interface ComputedSource {
+  readonly kind: 'computed'
+  /** What the row stands for. */
+  readonly rows: Rows
+  /** SQL for it: one row, with every column that a field reads. */
+  readonly query: (link: Omit<Link, 'row'>) => RawBuilder<unknown>
+  /** What is wrong with the arguments. */
+  readonly problems: (values: ArgumentValues) => readonly Problem[]
+}
+
 /** The very row of the parent, as an object of another type. */
 export interface ItselfSource {
   readonly kind: 'itself'
@@ -193,6 +204,7 @@ export type FieldSource =
   | OneSource
   | PageSource
   | ListSource
+  | ComputedSource
   | ItselfSource
   | ByIdSource
 

@@ -27,6 +27,7 @@ describe('a token of a session', () => {
       keyId: null,
       sessionId: id,
       budget: { accountCreatedAtMs: expect.any(Number), limits: [] },
+      interventions: [],
     })
   })
 

@@ -94,6 +94,7 @@ function requestOf(kind: AccountStanding['kind']): GatewayRequest {
     keyId: null,
     sessionId: null,
     budget: { accountCreatedAtMs: 0, limits: [] },
+    interventions: [],
     standing: { kind, level: 4, role: 'user', status: 'active', consent: 'measurements' },
   }
   return {

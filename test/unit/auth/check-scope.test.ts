@@ -58,7 +58,7 @@ describe('the access matrix', () => {
         "5": "accounts:read",
         "6": "sets:write",
         "7": "accounts:write",
-        "8": "sets:read-all",
+        "8": "sets:read-all oversight:read interventions:read",
       }
     `)
   })
@@ -68,13 +68,13 @@ describe('the access matrix', () => {
       {
         "0": "public self own-keys:revoke own-sessions:read own-sessions:write own-consent:write own-account:export own-account:delete",
         "1": "own-sets:read own-patterns:read own-bookmarks:read",
-        "2": "own-account:read own-keys:read own-keys:write",
+        "2": "own-account:read own-keys:read own-keys:write own-limits:write",
         "3": "own-sets:write own-patterns:write own-bookmarks:write curated-sets:write",
         "4": "own-account:write own-sign-in:write",
         "5": "accounts:read",
         "6": "sets:write",
         "7": "accounts:write",
-        "8": "sets:read-all accounts:close roles:write",
+        "8": "sets:read-all oversight:read accounts:close interventions:read interventions:write roles:write",
       }
     `)
   })

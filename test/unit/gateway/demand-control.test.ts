@@ -8,7 +8,11 @@ const CLAIMS = {
 } as const
 
 /** What an answer with this status draws. */
-function drawn(status: number, over: Partial<Receipt> = {}, body = '{"errors":[]}'): number[] {
+function drawn(
+  status: number,
+  over: Partial<Receipt> = {},
+  { body = '{"errors":[]}', isSignedIn = true } = {},
+): number[] {
   const taken: number[] = []
   const attempts = {
     take: (_claim: unknown, amount: number) => void taken.push(amount),
@@ -18,7 +22,11 @@ function drawn(status: number, over: Partial<Receipt> = {}, body = '{"errors":[]
     },
   }
   const receipt = { ...createReceipt(() => []), ...over }
-  drawAttempts({ attempts }, CLAIMS, { receipt, answer: { status, headers: {}, body } })
+  drawAttempts(
+    { attempts },
+    { ...CLAIMS, isSignedIn },
+    { receipt, answer: { status, headers: {}, body } },
+  )
   return taken
 }
 
@@ -28,7 +36,7 @@ describe('an attempt is drawn', () => {
   })
 
   test('for no answer that refuses nothing', () => {
-    expect(drawn(200, {}, '{"data":null}')).toEqual([])
+    expect(drawn(200, {}, { body: '{"data":null}' })).toEqual([])
   })
 
   test.each([500, 503])('for no refusal that is our fault: %i', (status) => {
@@ -41,5 +49,9 @@ describe('an attempt is drawn', () => {
 
   test('for no refusal of what the control budget may pay', () => {
     expect(drawn(429, { isControl: true })).toEqual([])
+  })
+
+  test('for what the control budget may pay, where nobody is signed in', () => {
+    expect(drawn(429, { isControl: true }, { isSignedIn: false })).toEqual([1])
   })
 })

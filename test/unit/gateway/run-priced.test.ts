@@ -20,7 +20,7 @@ describe('a run that was paid for', () => {
   test('is answered, and costs what its statement counted', async () => {
     const till = tillOf()
     expect(await till.run(finished([7]))).toBe('answer')
-    expect(till.calls).toEqual(['reserve burst 50', 'settle 7'])
+    expect(till.calls).toEqual(['reserve burst 50', 'give back 7'])
     expect(till.receipt).toMatchObject({ actual: 7, refunded: 43, isPaidFor: true })
   })
 
@@ -33,14 +33,14 @@ describe('a run that was paid for', () => {
   test('costs no more than its estimate, whatever was counted', async () => {
     const till = tillOf()
     await till.run(finished([51]))
-    expect(till.calls).toContain('settle 50')
+    expect(till.calls).toContain('give back 50')
     expect(till.receipt).toMatchObject({ actual: 50, refunded: 0 })
   })
 
-  test('is settled at once where the budgets were at hand, and no later than its answer', async () => {
+  test('gives back what it did not cost, whether or not the store was asked', async () => {
     const till = tillOf({ quota: { reserve: async () => reservation() } })
     await till.run(finished([7]))
-    expect(till.calls).toEqual(['settle 7'])
+    expect(till.calls).toEqual(['give back 7'])
   })
 
   test.each<{ readonly name: string; readonly stage: Progress['stage']; readonly charge: number }>([
@@ -51,7 +51,7 @@ describe('a run that was paid for', () => {
     const till = tillOf()
     const failure = new Error('It went wrong.')
     await expect(till.run(failing(stage, failure))).rejects.toBe(failure)
-    expect(till.calls).toContain(`settle ${charge}`)
+    expect(till.calls).toContain(`give back ${charge}`)
     expect(till.receipt).toMatchObject({ actual: charge, refunded: ESTIMATED - charge })
   })
 
@@ -62,7 +62,7 @@ describe('a run that was paid for', () => {
   ])('whose client left $name costs $charge', async ({ stage, charge }) => {
     const till = tillOf({ signal: AbortSignal.abort() })
     await expect(till.run(failing(stage, new Error('abort')))).rejects.toThrow('abort')
-    expect(till.calls).toContain(`settle ${charge}`)
+    expect(till.calls).toContain(`give back ${charge}`)
   })
 
   test('whose cost can not be worked out is charged its estimate, and nothing stays reserved', async () => {
@@ -72,7 +72,7 @@ describe('a run that was paid for', () => {
       },
     })
     await expect(till.run(finished([7]))).rejects.toThrow('Nobody knows.')
-    expect(till.calls).toContain('settle 50')
+    expect(till.calls).toContain('give back 50')
     expect(till.receipt.actual).toBe(ESTIMATED)
     expect(till.running()).toBe(0)
   })
@@ -111,7 +111,7 @@ describe('an operation that no budget pays', () => {
   test('is paid for by the control budget, where it is such an operation', async () => {
     const till = tillOf({ isControl: true, control: [CONTROL], quota: { reserve: byControl } })
     await till.run(finished([7]))
-    expect(till.calls).toEqual(['reserve burst 50', 'reserve control 50', 'settle 7'])
+    expect(till.calls).toEqual(['reserve burst 50', 'reserve control 50', 'give back 7'])
   })
 
   test.each([

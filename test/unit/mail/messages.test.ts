@@ -7,6 +7,8 @@ const at = new Date('2100-03-01T12:34:56.000Z')
 const expiresAt = new Date('2100-03-02T12:34:56.000Z')
 const link = { publicUrl: 'https://maat.example', token, expiresAt }
 const key = { keyId: 'key_2dCanary' }
+const step = { ...key, step: 'slower', reason: 'There is one like it.' } as const
+const request = { requestId: 'lim_2dCanary' }
 const suggestion = { suggestionId: 'sug_2dCanary' }
 
 const DETAILS: { readonly [Kind in MessageKind]: MessageDetails<Kind> } = {
@@ -25,8 +27,13 @@ const DETAILS: { readonly [Kind in MessageKind]: MessageDetails<Kind> } = {
   'key-leaked': key,
   'key-expires': { ...key, expiresAt, days: 7 },
   'account-deleted': { at },
+  intervention: { ...step, until: expiresAt },
+  'intervention-lifted': step,
+  'limit-granted': { ...request, points: 5000, until: expiresAt },
+  'limit-declined': { ...request, reason: 'There is one like it.' },
   'suggestion-accepted': suggestion,
   'suggestion-declined': { ...suggestion, reason: 'There is one like it.' },
+  'ceiling-nears': { percent: 80, spent: 80.5, forecast: 120.254, ceiling: 100, currency: 'CHF' },
   'export-ready': { at, expiresAt },
 }
 // Its keys are the kinds, as its type says.
@@ -37,7 +44,7 @@ describe.each(kinds)('the message %s', (kind) => {
 
   test('has a subject of one short line that holds no link, token or id', () => {
     expect(subject).toMatch(/^[A-Z][\w ]{5,60}$/)
-    expect(subject).not.toMatch(/maat_|key_|sug_|http|@/)
+    expect(subject).not.toMatch(/maat_|key_|sug_|lim_|http|@/)
   })
 
   test('is plain text of short paragraphs, and ends with who sends it', () => {
@@ -52,9 +59,20 @@ describe.each(kinds)('the message %s', (kind) => {
     )
     expect(moments).toHaveLength(dates.length)
     expect(text.includes('key_2dCanary')).toBe('keyId' in DETAILS[kind])
+    expect(text.includes('lim_2dCanary')).toBe('requestId' in DETAILS[kind])
     expect(text.includes('sug_2dCanary')).toBe('suggestionId' in DETAILS[kind])
     expect(text.includes('There is one like it.')).toBe('reason' in DETAILS[kind])
   })
+})
+
+test('a warning of the bill tells what was spent, what the month would come to, and whether that fits', () => {
+  const bill = DETAILS['ceiling-nears']
+  const { text } = writeMessage('ceiling-nears', bill)
+  expect(text).toContain('CHF 80.50 so far: 80 % or more of its ceiling, which is CHF 100.00.')
+  expect(text).toContain('would come to CHF 120.25. It will not:')
+  expect(writeMessage('ceiling-nears', { ...bill, forecast: 99 }).text).toContain(
+    'would come to CHF 99.00. That is below the ceiling.',
+  )
 })
 
 const MUTATIONS = [
@@ -80,4 +98,24 @@ test('the notice of a key that expires within a day says so', () => {
   expect(writeMessage('key-expires', { ...key, expiresAt, days: 30 }).text).toContain(
     'within 30 days.',
   )
+})
+
+describe('the message about an intervention', () => {
+  const until = expiresAt
+  test.each([
+    ['notice', null, 'nothing is taken from you'],
+    ['slower', null, 'The budgets of your account fill more slowly'],
+    ['suspension', null, 'Your account is suspended'],
+    ['suspension', 'key_2dCanary', 'Your API key key_2dCanary is suspended'],
+    ['revocation', null, 'you can make no new ones until 2100-03-02 12:34 UTC'],
+    ['revocation', 'key_2dCanary', 'was revoked for good'],
+  ] as const)('says what %s of %s means', (taken, keyId, says) => {
+    const details = { step: taken, keyId, reason: 'Too much.', until }
+    expect(writeMessage('intervention', details).text).toContain(says)
+  })
+
+  test('says so where it has no end', () => {
+    const details = { step: 'suspension', keyId: null, reason: 'Too much.', until: null } as const
+    expect(writeMessage('intervention', details).text).toContain('until that is lifted')
+  })
 })

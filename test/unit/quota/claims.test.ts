@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { AccountStanding } from '../../../src/auth/access.ts'
+import type { GivenIntervention } from '../../../src/auth/interventions.ts'
 import {
   ANONYMOUS_PRINCIPAL,
   type GivenLimit,
@@ -17,6 +18,7 @@ const after = (ms: number) => new Date(NOW.getTime() + ms)
 
 interface Given extends Partial<Pick<AccountStanding, 'kind' | 'level' | 'role'>> {
   readonly limits?: readonly GivenLimit[]
+  readonly interventions?: readonly GivenIntervention[]
   readonly ageMs?: number
 }
 
@@ -29,6 +31,7 @@ function principalWith(given: Given = {}): Principal {
     keyId: kind === 'key' ? 'key-1' : null,
     sessionId: kind === 'key' ? null : 'session-1',
     budget: { accountCreatedAtMs: NOW.getTime() - ageMs, limits },
+    interventions: given.interventions ?? [],
   }
 }
 
@@ -36,6 +39,12 @@ function limit(over: Partial<GivenLimit>): GivenLimit {
   const { partition = 'day' } = over
   const restorePerSecond = partition === 'burst' ? 3 : null
   return { of: 'key', partition, capacity: 500, restorePerSecond, validUntilMs: null, ...over }
+}
+
+function step(over: Partial<GivenIntervention> = {}): GivenIntervention {
+  const { step: taken = 'slower' } = over
+  const pace = taken === 'slower' ? 0.5 : null
+  return { id: 'itv_1', of: 'account', step: taken, reason: '', pace, untilMs: null, ...over }
 }
 
 function claimsFor(given: Given = {}, { policies = POLICIES, now = NOW } = {}): Claims {
@@ -185,6 +194,67 @@ describe('a limit of the account', () => {
   test('holds for a young account too', () => {
     const limits = [limit({ of: 'account', capacity: 500_000 })]
     expect(capacityOf(claimsFor({ limits, ageMs: 0 }), 'day')).toBe(500_000)
+  })
+})
+
+function budgets(given: Given) {
+  return claimsFor(given).claims.map(({ budget }) => budget)
+}
+
+describe('an intervention', () => {
+  test('that slows the account down lets its bucket fill more slowly, and its day hold less', () => {
+    const given = { interventions: [step({ pace: 0.25 })] }
+    expect(budgets(given).slice(0, 2)).toEqual([
+      { kind: 'bucket', capacity: 2000, restorePerSecond: 25 },
+      { kind: 'window', window: 'day', capacity: 50_000 },
+    ])
+  })
+
+  test('slows a limit down that was set for the account', () => {
+    const limits = [limit({ of: 'account', capacity: 999 })]
+    expect(capacityOf(claimsFor({ limits, interventions: [step()] }), 'day')).toBe(499)
+  })
+
+  test('leaves a day one point at least', () => {
+    const limits = [limit({ of: 'account', capacity: 1 })]
+    expect(capacityOf(claimsFor({ limits, interventions: [step({ pace: 0.01 })] }), 'day')).toBe(1)
+  })
+
+  test('that slows a key down gives it budgets of its own, and leaves those of the account', () => {
+    const interventions = [step({ of: 'key', pace: 0.1 })]
+    expect(summary(claimsFor({ interventions }))).toEqual([
+      'burst account-1 2000',
+      'day account-1 200000',
+      'key-burst key-1 2000',
+      'key-day key-1 20000',
+      'service-burst all 20000',
+    ])
+    expect(budgets({ interventions })[2]).toMatchObject({ restorePerSecond: 10 })
+    const limits = [limit({ capacity: 700 })]
+    expect(capacityOf(claimsFor({ interventions, limits }), 'key-day')).toBe(70)
+  })
+
+  test('that suspends the account leaves its sessions the control budget, and nothing else', () => {
+    const given = { kind: 'session', interventions: [step({ step: 'suspension' })] } as const
+    expect(summary(claimsFor(given))).toEqual(['control account-1 60'])
+    expect(claimsFor(given).ceiling).toBe(60)
+  })
+
+  test('that only notices or revokes changes no budget', () => {
+    const interventions = [step({ step: 'notice' }), step({ step: 'revocation' })]
+    expect(budgets({ interventions })).toEqual(budgets({}))
+  })
+
+  test('counts until its end, and not from then on', () => {
+    const interventions = [
+      step({ untilMs: NOW.getTime() + 1000 }),
+      step({ pace: 0.1, untilMs: NOW.getTime() + 500 }),
+    ]
+    const client = { principal: principalWith({ interventions }), address: 'a' }
+    const dayAfter = (ms: number) => capacityOf(claimsOf(client, POLICIES, after(ms)), 'day')
+    expect([0, 499, 500, 999, 1000].map(dayAfter)).toEqual([
+      20_000, 20_000, 100_000, 100_000, 200_000,
+    ])
   })
 })
 

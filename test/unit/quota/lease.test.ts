@@ -5,7 +5,7 @@ import { FORFEIT_MS, Lease, LEASE_LIFE_MS } from '../../../src/quota/lease.ts'
 const OPERATION_MS_MAX = 5_000
 
 function leaseOf(points: number): Lease {
-  return new Lease({ kind: 'granted', id: 'lease', points, levels: [] }, 1000)
+  return new Lease({ kind: 'granted', id: 'lease', points, levels: [], takenAtUs: 1 }, 1000)
 }
 
 test('a lease promises all of its points, and not one more', () => {
@@ -30,8 +30,11 @@ test('what is promised counts as spent until its operation has ended', () => {
   lease.take(3)
   expect(lease).toMatchObject({ free: 3, spent: 7, isBusy: true })
   lease.giveBack(2)
+  lease.end()
   expect(lease).toMatchObject({ free: 5, spent: 5, isBusy: true })
   lease.giveBack(3)
+  expect(lease).toMatchObject({ free: 8, spent: 2, isBusy: true })
+  lease.end()
   expect(lease).toMatchObject({ free: 8, spent: 2, isBusy: false })
 })
 

@@ -1,0 +1,172 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+import { describe, expect, test } from 'vitest'
+
+import { issueKey } from '../../src/auth/issue-key.ts'
+import { makeLink } from '../../src/auth/sign-in/links.ts'
+import { formatId } from '../../src/ids.ts'
+import { createKeyFile, openVault } from '../../src/vault/key-file.ts'
+import { insertAccount } from '../support/account.ts'
+import { startGateway } from '../support/started-gateway.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { testDatabase, whenDone } from '../support/test-database.ts'
+import { insertHours } from '../support/usage-rows.ts'
+
+const database = await testDatabase()
+const folder = await temporaryFolder()
+whenDone(() => rm(folder, { recursive: true }))
+const env = {
+  DATABASE_URL: database.url,
+  MAAT_DATA: folder,
+  MAAT_KEYS: join(folder, 'keys.json'),
+  MAAT_DEMO: '0',
+}
+await createKeyFile(env.MAAT_KEYS)
+const vault = await openVault(database, env.MAAT_KEYS)
+const clock = () => new Date()
+const ada = await insertAccount(database, vault, { username: 'ada' })
+const account = formatId('acc', ada)
+
+async function ask(origin: string, credential: string | null, query: string, variables = {}) {
+  const answer = await fetch(`${origin}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
+    },
+    body: JSON.stringify({ query, variables }),
+  })
+  return (await answer.json()) as {
+    readonly data?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+    readonly errors?: readonly { readonly extensions: { readonly code: string } }[]
+    readonly extensions: { readonly notice?: readonly { readonly step: string }[] }
+  }
+}
+
+/** What a key meets: the code of a refusal, the steps that its answers tell of, or nothing. */
+async function met(origin: string, key: string): Promise<string> {
+  const { errors, extensions } = await ask(origin, key, '{ me { username } }')
+  const notices = (extensions.notice ?? []).map(({ step }) => step).join()
+  return errors?.[0]?.extensions.code ?? notices
+}
+
+/** Milliseconds until a key meets this. */
+async function untilMet(origin: string, key: string, what: string): Promise<number> {
+  const startMs = performance.now()
+  // oxlint-disable-next-line no-await-in-loop -- one question after the other
+  while ((await met(origin, key)) !== what) {
+    if (performance.now() - startMs > 10_000)
+      throw new Error(`It never met ${what === '' ? 'nothing' : what}.`)
+  }
+  return performance.now() - startMs
+}
+
+describe('what is done at one gateway', () => {
+  test('holds at another one within a second, and is lifted there within a second', async () => {
+    const [first, second] = await Promise.all([startGateway(env), startGateway(env)])
+    const admin = await insertAccount(database, vault, { username: 'root', role: 'admin' })
+    const { token } = await database.kysely
+      .transaction()
+      .execute((trx) =>
+        makeLink(
+          trx,
+          { vault, clock, random: randomBytes },
+          { accountId: admin, purpose: 'sign_in' },
+        ),
+      )
+    const { secret: key } = await issueKey(
+      { database, vault, clock },
+      { accountId: ada, level: 4, expiresAt: new Date(Date.now() + 86_400_000), name: 'test' },
+    )
+    const signedIn = await ask(
+      first.origin,
+      null,
+      'mutation ($input: SignInWithLinkInput!) { signInWithLink(input: $input) { ... on SignedIn { accessToken } } }',
+      { input: { token } },
+    )
+    const session = String(signedIn.data?.['signInWithLink']?.['accessToken'])
+    const intervene = async (step: string, over = {}) => {
+      const { data } = await ask(
+        first.origin,
+        session,
+        'mutation ($input: InterveneInput!) { intervene(input: $input) { ... on IntervenePayload { intervention { id } } } }',
+        { input: { account, step, reason: 'Too much.', ...over } },
+      )
+      const intervention = data?.['intervene']?.['intervention'] as { readonly id: string } // as it asks
+      return intervention.id
+    }
+    const lift = (id: string) =>
+      ask(
+        first.origin,
+        session,
+        'mutation ($input: LiftInterventionInput!) { liftIntervention(input: $input) { __typename } }',
+        { input: { id, reason: 'Over.' } },
+      )
+    expect(await met(second.origin, key)).toBe('')
+    const waitsMs: number[] = []
+    for (const [step, over, what] of [
+      ['NOTICE', {}, 'NOTICE'],
+      ['SLOWER', { pacePercent: 50 }, 'SLOWER'],
+      ['SUSPENSION', {}, 'ACCOUNT_BLOCKED'],
+    ] as const) {
+      // oxlint-disable no-await-in-loop -- one step after the other
+      const id = await intervene(step, over)
+      waitsMs.push(await untilMet(second.origin, key, what))
+      await lift(id)
+      waitsMs.push(await untilMet(second.origin, key, ''))
+      // oxlint-enable no-await-in-loop
+    }
+    await intervene('REVOCATION')
+    waitsMs.push(await untilMet(second.origin, key, 'KEY_REVOKED'))
+    expect(Math.max(...waitsMs)).toBeLessThan(1000)
+  })
+})
+
+function run(...flags: readonly string[]) {
+  return promisify(execFile)(process.execPath, ['src/bin/oversight.ts', ...flags], { env }).catch(
+    (error: { readonly code: number; readonly stdout: string; readonly stderr: string }) => error,
+  )
+}
+
+describe('npm run oversight', () => {
+  test('shows who uses what, once where nobody watches a terminal', async () => {
+    const { stdout, stderr } = await run()
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^Last 30 days: \S+ operations, /)
+    expect(stdout).toContain('\npoints ')
+    expect((await run('--once')).stdout).toMatch(/^Last 30 days: /)
+  })
+
+  test('lists whom a policy would have hit', async () => {
+    const hour = new Date(Math.floor(Date.now() / 3_600_000 - 24) * 3_600_000)
+    await insertHours(database, [{ account_id: ada, hour, database_us: 3_700_000_000 }])
+    const { stdout, stderr } = await run('--dry-run', 'heavy-on-the-database')
+    expect(stderr).toBe('')
+    expect(stdout).toContain('heavy-on-the-database: NOTICE from 3600000 databaseMs within a day')
+    expect(stdout).toContain(`${account}  taken 1 times, prolonged 0 times, in force for `)
+    expect(stdout).toContain('1 of 1 accounts, 1 times')
+  })
+
+  test('lists the keys that other budgets would break', async () => {
+    const file = join(folder, 'tight.json')
+    await writeFile(file, '{ "day": { "capacity": 2000 } }')
+    const { stdout, stderr } = await run('--dry-run-limits', file, '--scale', '2')
+    expect(stderr).toBe('')
+    expect(stdout).toContain('0 keys would break, 0 operations would be refused')
+  })
+
+  test.each([
+    [['--dry-run', 'luck'], 'There is no policy luck; accepted: many-refusals, '],
+    [['--dry-run-limits', '/nowhere.json'], '/nowhere.json, which can not be read: ENOENT.'],
+    [['--dry-run-limits', 'package.json', '--scale', '0'], 'package.json: '],
+    [['--scale', '2'], 'Usage: npm run -s oversight -- [--once]'],
+  ])('refuses %j', async (flags, says) => {
+    const { stderr, code } = (await run(...flags)) as { stderr: string; code: number } // it fails
+    expect(stderr).toContain(says)
+    expect(code).toBe(1)
+  })
+})
