@@ -5,7 +5,7 @@ import { type MonthPlan, planMonth, type Slowed } from '../../../src/oversight/b
 import { claimsOf } from '../../../src/quota/claims.ts'
 import { type Policies, withShares } from '../../../src/quota/policies.ts'
 import type { Claim } from '../../../src/quota/store.ts'
-import { AMPLE_POLICIES } from '../../support/policies.ts'
+import { AMPLE_ROWS, policiesWith } from '../../support/policies.ts'
 
 const START_MS = Date.UTC(2026, 3, 1)
 const DAYS = 30
@@ -16,6 +16,14 @@ const CEILING = 100
 /** What a point costs on the average; each operation costs up to half more or less than its points say. */
 const POINT_PRICE = 0.0001
 const LIGHT = 99
+/** A hundred ceilings a month are within the account's own budgets. */
+const POLICIES = policiesWith({
+  ...AMPLE_ROWS,
+  burst: { capacity: 20_000, restorePerSecond: 100 },
+  ceiling: 1000,
+  'anonymous-ceiling': 1000,
+  levels: {},
+})
 
 /** The same numbers from 0 to 1 each time. */
 function numbersFrom(seed: number): () => number {
@@ -114,7 +122,7 @@ function live(heavy: { readonly ceilings: number; readonly fromDay: number }): M
   )
   const budgets = new Budgets()
   let slowed: ReadonlyMap<string | null, Slowed> = new Map()
-  let policies: Policies = AMPLE_POLICIES
+  let policies: Policies = POLICIES
   let firstRefusal: number | null = null
   const spent = (): number => clients.reduce((sum, client) => sum + client.spent, 0)
   const wishes = clients.map(({ id }) => {
@@ -144,7 +152,7 @@ function live(heavy: { readonly ceilings: number; readonly fromDay: number }): M
     const plan = planAt(clients, budgets, { at: at + TICK, spent: spent(), slowed })
     if (plan === null) continue
     slowed = plan.slowed
-    policies = withShares(AMPLE_POLICIES, {
+    policies = withShares(POLICIES, {
       month: plan,
       rates: new Map([...slowed].map(([id, { restorePerSecond }]) => [id!, restorePerSecond])),
       anonymousRate: null,
