@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connect.ts'
 import type { Principal } from './principal.ts'
-import { type Use, writeUses } from './write-uses.ts'
+import { writeUses } from './write-uses.ts'
 
 export interface UseRecorder {
-  /** Counts one operation of whoever this is; anonymous ones are nobody's. */
-  readonly count: (principal: Principal) => void
+  /** Notes that this session was used now; whoever has none of ours leaves no trace here. */
+  readonly note: (principal: Pick<Principal, 'sessionId'>) => void
   /**
-   * The database has what was counted so far, but for rows that somebody else holds: those are kept for the next time. So is
+   * The database has what was noted so far, but for sessions that somebody else holds: those are kept for the next time. So is
    * everything where it rejects.
    */
   readonly flush: () => Promise<void>
@@ -23,37 +23,32 @@ export interface UseRecorderOptions {
 
 const EVERY_MS = 5000
 
-/** Counts the calls of keys and sessions, and tells the database every five seconds: a request never waits for it. */
+/**
+ * Notes when sessions were last used, and tells the database every five seconds: a request never waits for it. What keys and
+ * accounts did is in the records of the meter, which know of no session.
+ */
 export function createUseRecorder({ database, clock, onFailure }: UseRecorderOptions): UseRecorder {
-  let uses = new Map<string, Use>()
+  let uses = new Map<string, number>()
   let written = Promise.resolve()
   const timer = setInterval(() => void flush().catch(onFailure), EVERY_MS).unref()
 
-  function add(who: Omit<Use, 'calls' | 'lastMs'>, calls: number, lastMs: number): void {
-    const id = who.keyId ?? who.sessionId ?? who.accountId
-    const known = uses.get(id)
-    if (known === undefined) {
-      const { accountId, keyId, sessionId } = who
-      uses.set(id, { accountId, keyId, sessionId, calls, lastMs })
-      return
-    }
-    known.calls += calls
-    known.lastMs = Math.max(known.lastMs, lastMs)
+  function add(sessionId: string, lastMs: number): void {
+    uses.set(sessionId, Math.max(uses.get(sessionId) ?? lastMs, lastMs))
   }
 
   async function write(): Promise<void> {
     if (uses.size === 0) return
-    const told = [...uses.values()]
+    const told = uses
     uses = new Map()
-    let kept: readonly Use[] = told
+    let kept: ReadonlyMap<string, number> = told
     try {
       kept = await writeUses(database, told)
     } finally {
-      for (const use of kept) add(use, use.calls, use.lastMs)
+      for (const [sessionId, lastMs] of kept) add(sessionId, lastMs)
     }
   }
 
-  /** One at a time, each with all that was counted before it. */
+  /** One at a time, each with all that was noted before it. */
   function flush(): Promise<void> {
     const writing = written.then(write)
     written = writing.catch(() => {})
@@ -61,8 +56,8 @@ export function createUseRecorder({ database, clock, onFailure }: UseRecorderOpt
   }
 
   return {
-    count({ accountId, keyId, sessionId }) {
-      if (accountId !== null) add({ accountId, keyId, sessionId }, 1, clock().getTime())
+    note({ sessionId }) {
+      if (sessionId !== null) add(sessionId, clock().getTime())
     },
     flush,
     close() {

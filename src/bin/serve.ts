@@ -42,6 +42,7 @@ import { createFileTransport } from '../mail/file-transport.ts'
 import { type MailLog, sendMails } from '../mail/send-mails.ts'
 import { createSmtpTransport } from '../mail/smtp-transport.ts'
 import { createFileReader } from '../measurements/formats/read-in-thread.ts'
+import { countUses } from '../metering/count-uses.ts'
 import { forgetErased } from '../metering/forget-erased.ts'
 import { createMeter, type Meter, startShipping } from '../metering/meter.ts'
 import { createMetrics } from '../metering/metrics.ts'
@@ -136,7 +137,7 @@ async function startServing(config: Config, started: Started) {
   })
   const running = createRunningRequests()
   const onFailure = (error: unknown): void =>
-    log.warn({ cause: describeFailure(error) }, 'The use of credentials could not be written.')
+    log.warn({ cause: describeFailure(error) }, 'The use of sessions could not be written.')
   const uses = createUseRecorder({ database, clock, onFailure })
   held.push(uses.close)
   const gatewayId = randomUUID()
@@ -331,7 +332,14 @@ async function startBackground(
       oversight: { everySeconds: LOOK_SECONDS, run: (signal) => applyPolicies(overseer, signal) },
       bill: { everySeconds: COUNT_SECONDS, run: () => keepBill(billKeeper) },
       sweep: { everySeconds: 3600, run: () => sweep(own) },
-      'usage-roll-up': { everySeconds: 10, run: (signal) => rollUp(database, signal) },
+      'usage-roll-up': {
+        everySeconds: 10,
+        async run(signal) {
+          await rollUp(database, signal)
+          // Beside the gateways that ship: one that is away may have left some.
+          await countUses(database, signal)
+        },
+      },
       'ledger-forfeits': { everySeconds: 5, run: () => noteForfeits(database, store) },
       'ledger-erasure': { everySeconds: 30, run: (signal) => forgetErased(database, signal) },
       'ledger-months': {

@@ -699,6 +699,9 @@ export interface UsageRecord {
   account_id: string | null;
   bytes: number;
   database_us: number;
+  /**
+   * SHA-256 of the document that was asked for; null where none was read: a request that was refused before, or a page of a bulk export. Only records with one are use.
+   */
   document: Buffer | null;
   duration_us: number;
   /**
@@ -741,6 +744,17 @@ export interface UsageRefusal {
   key_id: string | null;
   outcome: string;
   refusals: Int8;
+}
+
+export interface UsageUse {
+  account_id: string;
+  calls: Int8;
+  /**
+   * Null: of sessions.
+   */
+  key_id: string | null;
+  last_used_at: Timestamp;
+  number: Generated<Int8>;
 }
 
 export interface VaultKey {
@@ -794,5 +808,6 @@ export interface DB {
   usage_hour: UsageHour;
   usage_record: UsageRecord;
   usage_refusal: UsageRefusal;
+  usage_use: UsageUse;
   vault_key: VaultKey;
 }

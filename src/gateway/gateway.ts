@@ -20,6 +20,7 @@ import {
   openReceipt,
 } from './demand-control.ts'
 import { type FailureLog, refusalsOf } from './failure.ts'
+import { documentHash } from './document-hash.ts'
 import { createFrontDoor } from './front-door.ts'
 import { createKnownDocuments } from './known-documents.ts'
 import { KNOWN_DOCUMENTS_BYTES } from './limits.ts'
@@ -126,6 +127,7 @@ function answering(demand: DemandControl, door: Door): Gateway['answer'] {
     const receipt = openReceipt(demand, claims, request.principal)
     if (!demand.meter.hasRoom) return unmetered(request, receipt)
     const answered = await door({ ...request, claims, receipt })
+    receipt.operation ??= { name: '', document: documentHash(request.parameters) }
     drawAttempts(demand, claims, { receipt, answer: answered })
     const answer = withReceipt(answered, receipt)
     const { principal, requestId } = request

@@ -16,7 +16,10 @@ export interface Receipt {
   refunded: number
   /** What paid for it, and how much, to be settled once that is written down; null where nothing did. */
   paid: { readonly by: Reservation; readonly points: number } | null
-  /** Name of the operation in its document, and that document's SHA-256 in base64url; null before both are known. */
+  /**
+   * Name of the operation in its document, '' where it has none or was refused before, and that document's SHA-256 in
+   * base64url; null before both are known, and for good where no document was read.
+   */
   operation: { readonly name: string; readonly document: string } | null
   /** Objects that its statements answered. */
   rows: number

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto'
-
 import type { ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
@@ -9,6 +7,7 @@ import { isControl } from './demand-control.ts'
 import { coerceVariables } from './coerce-variables.ts'
 import { assertNotSuspended } from './suspension.ts'
 import type { AskedOperation, ExecuteOptions } from './asked-operation.ts'
+import { documentHash } from './document-hash.ts'
 import { executeOperation } from './execute-operation.ts'
 import { describeFailure, maskFailure } from './failure.ts'
 import { refusalOfEnd } from './refusal-of-end.ts'
@@ -59,7 +58,7 @@ function nameOf(
 ): NonNullable<CompiledOperation['label']> {
   compiled.label ??= {
     name: (compiled.node.name?.value ?? '').slice(0, NAME_CHARACTERS_MAX),
-    document: hash('sha256', parameters.query, 'base64url'),
+    document: documentHash(parameters),
   }
   return compiled.label
 }

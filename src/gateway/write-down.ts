@@ -40,14 +40,14 @@ export function writeDown(
     operations: 1,
   }
   // Whoever has no credentials, or no attempts left, can bring these about in any number.
-  const isCheap = estimated === null && (principal.accountId === null || isExhausted(answer))
+  const isCheap = estimated === null && (principal.accountId === null || isExhausted(answered))
   if (isCheap) meter.tally(record)
   else meter.record(record)
   if (paid !== null) quota.settle(paid.by, paid.points)
   metrics.observe(record, answer.code ?? null)
 }
 
-/** Refused before anything was known of it, for lack of attempts. */
-function isExhausted({ code }: Answer): boolean {
-  return code === 'RATE_LIMITED'
+/** Refused before anything of it was read, for lack of attempts. */
+function isExhausted({ answer, receipt }: Answered): boolean {
+  return answer.code === 'RATE_LIMITED' && receipt.operation === null
 }

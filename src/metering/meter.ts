@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 
 import type { Database } from '../database/connect.ts'
 import { adoptAbandoned, bookIn, bookOut } from './adopt-abandoned.ts'
+import { countUses } from './count-uses.ts'
 import { makeGatewayFolder } from './gateway-folder.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { shipFolder } from './ship-folder.ts'
@@ -30,7 +31,10 @@ export interface Meter {
   readonly record: (record: UsageRecord) => void
   /** As record, once a second for all that are alike: of refusals that anybody can bring about in any number. */
   readonly tally: (record: UsageRecord) => void
-  /** Everything that was recorded before is in the ledger then, and what gateways of this folder left that have ended. */
+  /**
+   * Everything that was recorded before is in the ledger then, and what gateways of this folder left that have ended; and keys
+   * and accounts have the use that it tells of.
+   */
   readonly ship: () => Promise<void>
   readonly state: () => MeterState
   /** Ships for the last time and gives the folder up. Never rejects: what could not be shipped, the next gateway does. */
@@ -82,6 +86,11 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
   }
 
   async function ship(): Promise<void> {
+    await bring()
+    await countUses(database)
+  }
+
+  async function bring(): Promise<void> {
     const startedMs = performance.now()
     retry()
     const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(
@@ -125,6 +134,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
         await shipFolder({ database, gateway, path, onFailure, current: () => Infinity })
         await own.leave()
         await bookOut(options, gateway)
+        await countUses(database)
       } catch (error) {
         onFailure(error)
         await own.leave()

@@ -10,7 +10,10 @@ export interface PartOf extends SegmentPart {
   readonly start: number
 }
 
-/** Has the ledger take this part of a segment in, once, if it is the next one; answers how far the segment is there. */
+/**
+ * Has the ledger take this part of a segment in, and the use that it tells of, once, if it is the next one; answers how far the
+ * segment is there.
+ */
 export async function shipPart(
   { pool, kysely }: Pick<Database, 'pool' | 'kysely'>,
   { gateway, segment, start, end, records }: PartOf,
@@ -39,11 +42,12 @@ export async function shipPart(
     column(({ durationUs }) => durationUs),
     column(({ outcome }) => outcome),
     column(({ operations }) => operations),
+    true,
   ])
   return Number(answer.rows[0]?.shipped)
 }
 
-const SHIP = `select usage_ship(${Array.from({ length: 21 }, (_, i) => `$${i + 1}`).join(', ')}) as shipped`
+const SHIP = `select usage_ship(${Array.from({ length: 22 }, (_, i) => `$${i + 1}`).join(', ')}) as shipped`
 
 /** The partitions that these records go into, and their roll-ups. */
 async function makeMonths(

@@ -21,6 +21,7 @@ export class Tally {
 function sumOf(known: UsageRecord, more: UsageRecord): UsageRecord {
   return {
     ...known,
+    document: known.document === more.document ? known.document : null,
     bytes: bounded(known.bytes + more.bytes),
     durationUs: bounded(known.durationUs + more.durationUs),
     operations: known.operations + more.operations,

@@ -12,7 +12,10 @@ export interface UsageRecord {
   readonly keyId: string | null
   /** The name that its document gives it; empty where there is none, or it never got that far. */
   readonly operation: string
-  /** SHA-256 of its document, in base64url; null where it never got that far. */
+  /**
+   * SHA-256 of its document, in base64url; null where none was read, or where it stands for several that differ. Whatever has
+   * one counts as a use of its key, or of its account's sessions.
+   */
   readonly document: string | null
   /** Points that it could cost at most; null where it was refused before it had a price. */
   readonly estimated: number | null

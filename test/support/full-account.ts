@@ -247,6 +247,10 @@ async function keepUsage(
     .values({ ...line, ...whose, ...cost, ...free })
     .execute()
   await kysely
+    .insertInto('usage_use')
+    .values({ ...whose, calls: 1, last_used_at: at })
+    .execute()
+  await kysely
     .insertInto('usage_hour')
     .values({ ...whose, ...sums, hour: new Date('2026-01-01T12:00:00Z') })
     .execute()

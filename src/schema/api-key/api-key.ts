@@ -90,7 +90,7 @@ ApiKey.implement({
     calls: t.int({
       scope,
       description:
-        'Operations that it ran so far; what ran within the last five seconds may not be counted yet.',
+        'Operations that it ran so far; what ran within the last two seconds may not be counted yet.',
       source: plain('calls'),
     }),
     networks: t.stringList({
