@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { expect, test } from 'vitest'
 
-import { IS_FULL, recorded, startDrill } from '../support/drill.ts'
+import { IS_FULL, miscounted, recorded, startDrill } from '../support/drill.ts'
 
 const KILLS = IS_FULL ? 100 : 4
 const CLIENTS = 12
@@ -37,6 +37,8 @@ test(`${KILLS} gateways that are killed at any moment under load lose no acknowl
     ({ requestId, actual }) => (found.get(requestId)?.[0] ?? actual) !== actual,
   )
   expect({ missing, twice, other }).toEqual({ missing: [], twice: [], other: [] })
+  // Counted from the records, so that no call is lost or counted twice either.
+  await expect.poll(() => miscounted(drill)).toEqual([])
   // What the ledger has beyond that was on its way to a client when its gateway died.
   const known = new Set(sent.map(({ requestId }) => requestId))
   const unknown = [...found.keys()].filter((id) => !known.has(id))

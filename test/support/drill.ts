@@ -137,3 +137,17 @@ export async function recorded({
   }
   return found
 }
+
+/** Keys of which the records tell another use than their accounts and they do. */
+export async function miscounted({
+  database,
+}: Pick<Drill, 'database'>): Promise<readonly unknown[]> {
+  const { rows } = await database.pool.query(`
+    select k.id, k.calls::int, r.calls::int as recorded, a.key_calls::int as "ofAccount", k.last_used_at, r.last_at
+    from api_key k join account a on a.id = k.account_id
+    left join (
+      select key_id, sum(operations) as calls, max(recorded_at) as last_at from usage_record where document is not null group by 1
+    ) r on r.key_id = k.id
+    where (k.calls, a.key_calls, k.last_used_at, a.last_seen_at) is distinct from (r.calls, r.calls, r.last_at, r.last_at)`)
+  return rows
+}
