@@ -93,20 +93,26 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
       'createdAt data design id image measurementSet name notes owner public settings updatedAt version',
   },
   Oversight: {
-    'staff of level 8': 'forecast loosest refusals topAccounts topKeys topOperations total trend',
+    'staff of level 8':
+      'bill forecast loosest refusals topAccounts topKeys topOperations total trend',
   },
   OversightAccount: {
-    'staff of level 8': 'account bytes databaseMs looseness operations points refusals',
+    'staff of level 8': 'account bytes cost databaseMs looseness operations points refusals',
   },
   OversightDay: {
-    'staff of level 8': 'bytes databaseMs from looseness operations points refusals to',
+    'staff of level 8': 'bytes cost databaseMs from looseness operations points refusals to',
   },
   OversightKey: {
-    'staff of level 8': 'bytes databaseMs key looseness operations points refusals',
+    'staff of level 8': 'bytes cost databaseMs key looseness operations points refusals',
   },
   OversightOperation: {
-    'staff of level 8': 'bytes databaseMs looseness operation operations points refusals',
+    'staff of level 8': 'bytes cost databaseMs looseness operation operations points refusals',
   },
+  Bill: {
+    'staff of level 8':
+      'ceiling countedAt currency forecast from pointPrice slowed spent warnedPercent',
+  },
+  SlowedAccount: { 'staff of level 8': 'account demandPerSecond restorePerSecond' },
   RefusalCount: { 'staff of level 8': 'code refusals' },
   RateLimit: { anybody: 'cost limit remaining resetAt used' },
   Session: { 'a person in any state': 'createdAt device expiresAt id lastUsedAt method' },

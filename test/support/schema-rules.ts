@@ -118,7 +118,7 @@ function argumentBreaches(
   })
 }
 
-/** Types whose values are lengths or angles, and the fields of JSON that hold some. */
+/** Types whose values are lengths, angles, amounts or rates, and the fields of JSON that hold some. */
 const MEASURING = new Set(['Float', 'Measurements', 'MeasurementValue', 'LengthUnit'])
 const MEASURING_FIELDS = new Set(['settings'])
 
@@ -128,7 +128,10 @@ function namesUnit({
   description,
 }: Described & { readonly name: { readonly value: string }; readonly type: TypeNode }): boolean {
   const measures = MEASURING.has(typeName(type)) || MEASURING_FIELDS.has(name.value)
-  return !measures || /`unit`|\bMM\b|millimetres|degrees/i.test(description?.value ?? '')
+  return (
+    !measures ||
+    /`unit`|`currency`|\bMM\b|millimetres|degrees|points a second/i.test(description?.value ?? '')
+  )
 }
 
 /** What kind of the price list a field is, by its type alone. */
@@ -140,7 +143,8 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
   if (/Edge$|^(PageInfo|RateLimit|UsageReport|Oversight)$/.test(named)) return 'shape'
   if (isShape(parent) && !LEAVES.test(named)) return 'shape'
   if (named.endsWith('Connection')) return 'connection'
-  if (isList(type)) return /^(Node|FittingDesign)$/.test(named) ? 'list' : 'scalar-list'
+  if (isList(type))
+    return /^(Node|FittingDesign|SlowedAccount)$/.test(named) ? 'list' : 'scalar-list'
   if (named === 'JSON') return 'large-json'
   return LEAVES.test(named) ? null : 'relation'
 }
@@ -167,7 +171,7 @@ function typePrice(
 
 /** Types that describe a value or the request itself: no row stands behind them. */
 const DESCRIBING =
-  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit|UsageReport|UsageRow|Oversight\w*|RefusalCount)$/
+  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit|UsageReport|UsageRow|Oversight\w*|RefusalCount|Bill|SlowedAccount)$/
 
 /** Types that a mutation answers: its price is the field's alone. */
 function outcomesOf(definitions: readonly DefinitionNode[]): ReadonlySet<string> {
