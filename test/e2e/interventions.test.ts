@@ -136,7 +136,7 @@ describe('npm run oversight', () => {
   test('shows who uses what, once where nobody watches a terminal', async () => {
     const { stdout, stderr } = await run()
     expect(stderr).toBe('')
-    expect(stdout).toMatch(/^Last 30 days: \S+ operations, /)
+    expect(stdout).toMatch(/^Last 30 days: \S+ calls, /)
     expect(stdout).toContain('\npoints ')
     expect((await run('--once')).stdout).toMatch(/^Last 30 days: /)
   })
