@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 
 import type { Database } from '../database/connect.ts'
 import { adoptAbandoned, bookIn, bookOut } from './adopt-abandoned.ts'
+import { type DocumentNote, DocumentNotes } from './document-notes.ts'
 import { makeGatewayFolder } from './gateway-folder.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { shipFolder } from './ship-folder.ts'
@@ -30,6 +31,8 @@ export interface Meter {
   readonly record: (record: UsageRecord) => void
   /** As record, once a second for all that are alike: of refusals that anybody can bring about in any number. */
   readonly tally: (record: UsageRecord) => void
+  /** Has the ledger know what a document pays for. False where there is no room for it just now. */
+  readonly note: (note: DocumentNote) => boolean
   /** Everything that was recorded before is in the ledger then, and what gateways of this folder left that have ended. */
   readonly ship: () => Promise<void>
   readonly state: () => MeterState
@@ -61,6 +64,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
   const { path } = own
   const writer = new SegmentWriter(path)
   const tally = new Tally()
+  const notes = new DocumentNotes()
   let isStuck = false
   let shippedMs = performance.now()
   let shipping: Promise<void> = Promise.resolve()
@@ -90,6 +94,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
     if (writer.bytes >= SEGMENT_BYTES) writer.rotate()
     const isAllWritten = writer.waiting === 0
     await shipFolder({ database, gateway, path, onFailure, current: () => writer.current })
+    await notes.ship(database.kysely)
     if (rounds % ADOPT_ROUNDS === 0) await adoptAbandoned(options)
     rounds += 1
     if (!isAllWritten) return
@@ -112,6 +117,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
     },
     record: append,
     tally: (record) => tally.add(record),
+    note: (note) => notes.add(note),
     ship: shipNext,
     state: () => ({
       waiting: writer.waiting,
@@ -123,6 +129,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
         retry()
         writer.rotate()
         await shipFolder({ database, gateway, path, onFailure, current: () => Infinity })
+        await notes.ship(database.kysely)
         await own.leave()
         await bookOut(options, gateway)
       } catch (error) {

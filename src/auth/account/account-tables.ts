@@ -523,6 +523,7 @@ export const ACCOUNT_TABLES = {
   gateway: { nobodys: 'Processes.' },
   job: { nobodys: 'Work of the service.' },
   bill_month: { nobodys: 'What everybody has cost together.' },
+  usage_document: { nobodys: 'What documents pay for, whoever asks them.' },
   point_cost: { nobodys: 'What operations were measured to take.' },
   vault_key: { nobodys: 'Fingerprints of keys.' },
   design: { nobodys: 'What the release knows of sewing designs.' },
