@@ -31,6 +31,7 @@ import { createGraphiqlPage } from '../http/graphiql.ts'
 import { accountExportRoutes } from '../http/files/account-export.ts'
 import { bulkExportRoutes } from '../http/files/bulk-export.ts'
 import { dataFileRoutes } from '../http/files/data-files.ts'
+import { ledgerFileRoutes } from '../http/files/ledger-file.ts'
 import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
 import { createRunningRequests } from '../http/running-requests.ts'
 import { jwksRoutes } from '../http/jwks.ts'
@@ -221,6 +222,7 @@ async function startServing(config: Config, started: Started) {
     {
       ...graphqlRoutes({ ...operations, page }),
       ...dataFileRoutes(operations),
+      ...ledgerFileRoutes({ ...operations, acts }),
       ...accountExportRoutes({ acts, gateway, findClient }),
       ...bulkExportRoutes({ acts, gateway, findClient }),
       ...jwksRoutes(tokens),

@@ -47,7 +47,7 @@ export interface Share {
   readonly type: string
   readonly field: string
   readonly calls: number
-  /** Objects that weigh anything. */
+  /** What the objects weigh that it answers, in points. */
   readonly objects: number
 }
 
@@ -62,9 +62,9 @@ export function estimatedShares(
   for (const { path, calls, alternative, type, fieldName } of placed(evaluation)) {
     const { call, size, weight } = alternative
     const answered = times(calls, at(amounts, size))
-    const points = times(calls, at(amounts, call)) + Math.max(0, times(answered, weight))
+    const objects = Math.max(0, times(answered, weight))
+    const points = times(calls, at(amounts, call)) + objects
     if (points < (shares.get(path)?.points ?? 0)) continue
-    const objects = weight > 0 ? answered : 0
     shares.set(path, { points, type: type.name, field: fieldName, calls, objects })
   }
   return shares

@@ -11,7 +11,7 @@ const { shape: _free, ...FIELDS } = FIELD_PRICES
 /** What each of them costs, in points. */
 export const PAYMENTS: Readonly<Record<Payment, number>> = { operation: 1, object: 1, ...FIELDS }
 
-/** How often an operation pays for what; absent: never. */
+/** How often an operation pays for what; absent: never. Objects by what they weigh: a line of the ledger is a part of one. */
 export type PaymentCounts = Readonly<Partial<Record<Payment, number>>>
 
 /** How often an operation pays for what at most, by what its fields can cost. */

@@ -329,6 +329,12 @@ async function insertUsage(
     .values({ ...used, day })
     .execute()
   const { rows: _rows, duration_us: _duration, debited: _debited, operation, ...sums } = used
+  const { refusals: _refusals, debited: _none, ...line } = used
+  const whence = { gateway_id: v7(), segment: 1, place: 0, request_id: 'r-1' }
+  await kysely
+    .insertInto('usage_record')
+    .values({ ...line, ...whence, recorded_at: now, outcome: 'OK' })
+    .execute()
   const nothing = { account_id: null, key_id: null, operation: null }
   const kinds = [
     { ...sums, ...nothing, day, kind: 'account', account_id: accountId },

@@ -18,7 +18,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'whoever is known': 'me',
     'level 1': 'bookmarks',
     'level 1 with measurements': 'bulkExports measurementSets patterns',
-    'level 2': 'accessLog apiKeys usage',
+    'level 2': 'accessLog apiKeys ledger usage',
     'a curator of level 3': 'curatedSetSuggestions',
     'staff of level 5': 'accounts',
     'staff of level 8': 'allMeasurementSets interventions limitRequests oversight',
@@ -75,6 +75,11 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
   Intervention: {
     anybody: 'createdAt endNote endedAt id isInForce key pacePercent policy reason step until',
     'staff of level 8': 'account decidedBy',
+  },
+  Ledger: { 'level 2': 'lines' },
+  LedgerLine: {
+    'level 2':
+      'bytes databaseMs durationMs estimated keyId kind next operation operations outcome points requestId rows time',
   },
   LimitRequest: {
     anybody: 'createdAt decidedAt grantedPoints grantedUntil id points purpose reason state until',

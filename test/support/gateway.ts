@@ -23,6 +23,7 @@ import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { accountExportRoutes } from '../../src/http/files/account-export.ts'
 import { bulkExportRoutes } from '../../src/http/files/bulk-export.ts'
 import { dataFileRoutes } from '../../src/http/files/data-files.ts'
+import { ledgerFileRoutes } from '../../src/http/files/ledger-file.ts'
 import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
 import { metricsRoutes } from '../../src/http/metrics.ts'
 import { createRunningRequests, type RunningRequests } from '../../src/http/running-requests.ts'
@@ -213,6 +214,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     {
       ...graphqlRoutes({ ...operations, page }),
       ...dataFileRoutes(operations),
+      ...ledgerFileRoutes({ ...operations, acts }),
       ...accountExportRoutes({ acts, gateway, findClient }),
       ...bulkExportRoutes({ acts, gateway, findClient }),
       ...metricsRoutes(metrics, METRICS_TOKEN),

@@ -14,7 +14,13 @@ import {
 import { ACCESS } from '../../src/auth/access.ts'
 import { scopesOf } from '../../src/schema/plan/required-scopes.ts'
 import { argumentsOf, directive, isList, typeName, weightOf } from './printed-nodes.ts'
-import { FIELD_PRICES, type FieldPrice, FREE_ARGUMENT, FREE_TYPE } from '../../src/schema/prices.ts'
+import {
+  FIELD_PRICES,
+  type FieldPrice,
+  FREE_ARGUMENT,
+  FREE_TYPE,
+  LEDGER_LINE,
+} from '../../src/schema/prices.ts'
 
 /**
  * What a schema lacks of the rules that hold for all of it, one sentence each, beginning with a schema coordinate: a
@@ -140,7 +146,7 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
   if (name.value === 'totalCount') return 'totalCount'
   const named = typeName(type)
   if (SUMS.test(named)) return isList(type) ? 'list' : 'sum'
-  if (/Edge$|^(PageInfo|RateLimit|UsageReport|Oversight)$/.test(named)) return 'shape'
+  if (/Edge$|^(PageInfo|RateLimit|UsageReport|Ledger|Oversight)$/.test(named)) return 'shape'
   if (isShape(parent) && !LEAVES.test(named)) return 'shape'
   if (named.endsWith('Connection')) return 'connection'
   if (isList(type))
@@ -149,12 +155,12 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
   return LEAVES.test(named) ? null : 'relation'
 }
 
-/** Types whose objects are sums over the ledger. */
-const SUMS = /^(UsageRow|Oversight(Account|Key|Operation|Day)|RefusalCount)$/
+/** Types whose objects are lines of the ledger, or sums over them. */
+const SUMS = /^(LedgerLine|UsageRow|Oversight(Account|Key|Operation|Day)|RefusalCount)$/
 
 /** Scalars and enums of this schema. */
 const LEAVES =
-  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason|Publication)$|(Type|Status|State|Name|Unit|Method|Code|Part|Step)$/
+  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason|Publication)$|(Type|Status|State|Name|Unit|Method|Code|Kind|Part|Step)$/
 
 function typePrice(
   node: {
@@ -165,13 +171,15 @@ function typePrice(
 ): string[] {
   const name = node.name.value
   const isFree = isShape(name) || DESCRIBING.test(name) || outcomes.has(name)
-  const price = isFree ? String(FREE_TYPE) : undefined
-  return weightOf(node) === price ? [] : [`${name} does not weigh what its kind weighs.`]
+  const price = isFree ? FREE_TYPE : name === 'LedgerLine' ? LEDGER_LINE : null
+  return weightOf(node) === price?.toString()
+    ? []
+    : [`${name} does not weigh what its kind weighs.`]
 }
 
 /** Types that describe a value or the request itself: no row stands behind them. */
 const DESCRIBING =
-  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit|UsageReport|UsageRow|Oversight\w*|RefusalCount|Bill|SlowedAccount)$/
+  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit|Ledger|UsageReport|UsageRow|Oversight\w*|RefusalCount|Bill|SlowedAccount)$/
 
 /** Types that a mutation answers: its price is the field's alone. */
 function outcomesOf(definitions: readonly DefinitionNode[]): ReadonlySet<string> {
