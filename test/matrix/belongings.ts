@@ -353,4 +353,15 @@ async function insertUsage(
     .insertInto('usage_refusal')
     .values({ ...whose, day, outcome, refusals: 1 })
     .execute()
+  const free = { per_operation: 0, per_point: 0, per_database_us: 0, per_byte: 1e-9 }
+  const bill = { currency: 'EUR', ceiling: 100, spent: 60, forecast: 120, point_price: 0.001 }
+  await kysely
+    .insertInto('bill_month')
+    .values({ ...free, ...bill, month: new Date('2026-01-01T00:00:00Z'), counted_at: now })
+    .onConflict((old) => old.doNothing())
+    .execute()
+  await kysely
+    .insertInto('quota_share')
+    .values({ account_id: accountId, restore_per_second: 1, demand_per_second: 2 })
+    .execute()
 }
