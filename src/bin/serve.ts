@@ -8,7 +8,7 @@ import { createAuthenticator } from '../auth/authenticate.ts'
 import { queueExpiryNotices } from '../auth/keys/expiry-notices.ts'
 import { answerMailRequests } from '../auth/sign-in/answer-mail-requests.ts'
 import { sweep } from '../auth/sweep.ts'
-import { createUseRecorder } from '../auth/use-recorder.ts'
+import { createSessionUses } from '../auth/session-uses.ts'
 import { followKeyChanges } from '../auth/follow-key-changes.ts'
 import { createExternalIssuers, createTokenReader } from '../auth/session-token/external-issuers.ts'
 import { createSessionTokens } from '../auth/session-token/session-tokens.ts'
@@ -137,8 +137,8 @@ async function startServing(config: Config, started: Started) {
   })
   const running = createRunningRequests()
   const onFailure = (error: unknown): void =>
-    log.warn({ cause: describeFailure(error) }, 'The use of credentials could not be written.')
-  const uses = createUseRecorder({ database, clock, onFailure })
+    log.warn({ cause: describeFailure(error) }, 'The use of sessions could not be written.')
+  const uses = createSessionUses({ database, clock, onFailure })
   held.push(uses.close)
   const gatewayId = randomUUID()
   const meter = await startMeter(config, { gatewayId, log, held })

@@ -752,6 +752,14 @@ export interface UsageRefusal {
   refusals: Int8;
 }
 
+export interface UsageUse {
+  account_id: string;
+  calls: Int8;
+  id: Generated<Int8>;
+  key_id: string | null;
+  used_at: Timestamp;
+}
+
 export interface VaultKey {
   created_at: Generated<Timestamp>;
   fingerprint: Buffer;
@@ -804,5 +812,6 @@ export interface DB {
   usage_hour: UsageHour;
   usage_record: UsageRecord;
   usage_refusal: UsageRefusal;
+  usage_use: UsageUse;
   vault_key: VaultKey;
 }

@@ -10,7 +10,7 @@ import {
   printCookies,
   readCookie,
 } from '../auth/session-cookies.ts'
-import type { UseRecorder } from '../auth/use-recorder.ts'
+import type { SessionUses } from '../auth/session-uses.ts'
 import { ApiError, apiError } from '../errors.ts'
 import type { Answer, MediaType } from '../gateway/answer.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -27,7 +27,7 @@ export interface OperationRouteOptions {
   readonly authenticator: Authenticator
   readonly findClient: FindClient
   readonly running: RunningRequests
-  readonly uses: Pick<UseRecorder, 'count'>
+  readonly uses: Pick<SessionUses, 'note'>
   readonly isCookieAllowed: CookieCheck
   readonly cookies: CookieNames
 }
@@ -74,7 +74,7 @@ export function operationHandler(options: OperationRouteOptions, form: Operation
       gateway.admitText({ principal, address }, text.length)
       const asked = parse(text, exchange)
       const caller = callerOf(headers, address, provenance.isCookieAllowed)
-      uses.count(principal)
+      uses.note(principal)
       const answered = await answer({
         ...asked,
         method,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 
 import type { Database } from '../database/connect.ts'
 import { adoptAbandoned, bookIn, bookOut } from './adopt-abandoned.ts'
+import { countUses } from './count-uses.ts'
 import { type DocumentNote, DocumentNotes } from './document-notes.ts'
 import { makeGatewayFolder } from './gateway-folder.ts'
 import { SegmentWriter } from './segment-writer.ts'
@@ -94,6 +95,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
     if (writer.bytes >= SEGMENT_BYTES) writer.rotate()
     const isAllWritten = writer.waiting === 0
     await shipFolder({ database, gateway, path, onFailure, current: () => writer.current })
+    await countUses(database)
     await notes.ship(database.kysely)
     if (rounds % ADOPT_ROUNDS === 0) await adoptAbandoned(options)
     rounds += 1
@@ -129,6 +131,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
         retry()
         writer.rotate()
         await shipFolder({ database, gateway, path, onFailure, current: () => Infinity })
+        await countUses(database)
         await notes.ship(database.kysely)
         await own.leave()
         await bookOut(options, gateway)

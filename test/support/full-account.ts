@@ -275,6 +275,14 @@ async function keepUsage(
     .insertInto('usage_refusal')
     .values({ ...whose, day, outcome, refusals: 1 })
     .execute()
+  await kysely
+    .insertInto('quota_share')
+    .values({ account_id: accountId, restore_per_second: 1, demand_per_second: 2 })
+    .execute()
+  await kysely
+    .insertInto('usage_use')
+    .values({ ...whose, calls: 1, used_at: at })
+    .execute()
   const forfeit = { kind: 'forfeit', points: 5, explained: 5, reason: 'unsettled' } as const
   await kysely
     .insertInto('ledger_entry')

@@ -503,6 +503,16 @@ export const ACCOUNT_TABLES = {
     order: ['account_id'],
     parts: [{ ...mine, section: 'broughtForward', count: 'one', onDeletion: 'forgets' }],
   },
+  usage_use: {
+    columns: {
+      ...shown('used_at'),
+      ...number('calls'),
+      ...inside('id', 'account_id'),
+      key_id: reference('apiKey', 'key', 'key_id'),
+    },
+    order: ['id'],
+    parts: [{ ...mine, section: 'usageToCount' }],
+  },
   usage_fresh: { nobodys: 'A view of usage_record.' },
   usage_batch: { nobodys: 'Records that came together: gone within a minute.' },
   usage_erasure: {
