@@ -18,6 +18,9 @@ export const FIELD_PRICES = {
 
 export type FieldPrice = keyof typeof FIELD_PRICES
 
+/** Where a field of the schema keeps its kind among its extensions. */
+export const PRICE = 'maatPrice'
+
 /** Types that exist only to shape a page or a value: they weigh nothing, so that edges and nodes cost the same. */
 export const FREE_TYPE = 0
 

@@ -27,15 +27,17 @@ export function leastSquares(columns: readonly Column[], values: Column): readon
   return factors
 }
 
-/** How many of the columns are not made up of others. */
-export function rank(columns: readonly Column[]): number {
-  return orthogonalize(columns).directions.filter((direction) => direction !== null).length
-}
-
-/** Whether the values can tell the factor of each column: no sum of the others is the same. */
-export function areTold(columns: readonly Column[]): readonly boolean[] {
-  const all = rank(columns)
-  return columns.map((_, index) => rank(columns.toSpliced(index, 1)) < all)
+/**
+ * How much of each column no sum of the others makes up, as a share of its length, 0 to 1: at 0 no values can tell its factor,
+ * near it hardly any can.
+ */
+export function apartness(columns: readonly Column[]): readonly number[] {
+  return columns.map((column, index) => {
+    const last = [...columns.toSpliced(index, 1), column]
+    const left = orthogonalize(last).parts.at(-1)?.at(-1) ?? 0
+    const length = Math.sqrt(dot(column, column))
+    return length === 0 ? 0 : left / length
+  })
 }
 
 export function dot(a: Column, b: Column): number {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import { areTold, leastSquares, rank } from '../../../../src/oversight/calibration/least-squares.ts'
+import { apartness, leastSquares } from '../../../../src/oversight/calibration/least-squares.ts'
+
+const closeTo0: unknown = expect.closeTo(0, 12)
 
 describe('least squares', () => {
   test('finds the factors that made the values', () => {
@@ -29,33 +31,41 @@ describe('least squares', () => {
   })
 })
 
-describe('what values can tell', () => {
-  test('is every column that no sum of others makes up', () => {
+describe('how far columns are apart', () => {
+  test('is what no sum of others makes up', () => {
     const [apart, one, twice] = [
-      [0, 1, 0, 7],
-      [1, 2, 3, 4],
-      [2, 4, 6, 8],
+      [0, 0, 0, 7],
+      [1, 2, 3, 0],
+      [2, 4, 6, 0],
     ]
-    expect(areTold([apart, one, twice])).toEqual([true, false, false])
-    expect(rank([apart, one, twice])).toBe(2)
+    expect(apartness([apart, one, twice])).toEqual([1, closeTo0, closeTo0])
+    expect(apartness([apart, one])).toEqual([1, 1])
   })
 
-  test('is less than all of them where there are more columns than rows', () => {
+  test('is little for columns that are nearly the same', () => {
+    const [first, second] = apartness([
+      [1, 0],
+      [1, 0.01],
+    ])
+    expect(first).toBeCloseTo(0.01, 4)
+    expect(second).toBeCloseTo(0.01, 4)
+  })
+
+  test('is nothing where there are more columns than rows', () => {
     const columns = [
       [1, 2],
       [3, 1],
       [1, 1],
     ]
-    expect(rank(columns)).toBe(2)
-    expect(areTold(columns)).toEqual([false, false, false])
+    expect(apartness(columns)).toEqual([closeTo0, closeTo0, closeTo0])
   })
 
-  test('is nothing about a column of zeros', () => {
+  test('is nothing for a column of zeros', () => {
     expect(
-      areTold([
+      apartness([
         [0, 0],
         [1, 2],
       ]),
-    ).toEqual([false, true])
+    ).toEqual([0, expect.closeTo(1, 12)])
   })
 })

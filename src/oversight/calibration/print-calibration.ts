@@ -1,0 +1,93 @@
+import { type Calibration, MANY, RESOURCES, type Split } from './calibration.ts'
+import type { Line } from './fit-line.ts'
+import type { ProposedWeight } from './propose-weights.ts'
+
+const NAMES = {
+  database_us: 'database µs',
+  cpu_us: 'CPU µs',
+  bytes: 'bytes',
+} as const
+
+/** The calibration as lines of text; money in this currency. */
+export function printCalibration(calibration: Calibration, currency: string): readonly string[] {
+  return [
+    ...linesTable(calibration.lines),
+    '',
+    ...moneyLines(calibration.money, currency),
+    '',
+    ...weightsTable(calibration.weights),
+  ]
+}
+
+function linesTable(lines: Calibration['lines']): readonly string[] {
+  const cells = (line: Line | null): readonly string[] =>
+    line === null
+      ? ['can not be told', '', '']
+      : [
+          `${short(line.perOperation)} ± ${short(line.perOperationError)}`,
+          `${short(line.perPoint)} ± ${short(line.perPointError)}`,
+          line.explained.toFixed(2),
+        ]
+  return table([
+    ['', 'each operation', 'each point', 'R²'],
+    ...RESOURCES.map((resource) => [NAMES[resource], ...cells(lines[resource])]),
+  ])
+}
+
+function moneyLines(money: Calibration['money'], currency: string): readonly string[] {
+  if (money === null) {
+    return [
+      'Nothing has a price: set MAAT_PRICE_DATABASE_SECOND, MAAT_PRICE_CPU_SECOND or MAAT_PRICE_GIGABYTE to see what this costs.',
+    ]
+  }
+  const many = MANY.toLocaleString('en').replaceAll(',', ' ')
+  const line = (what: string, { total, database_us: database, cpu_us: cpu, bytes }: Split) =>
+    `${many} ${what} cost ${short(total)} ${currency}: database ${short(database)}, CPU ${short(cpu)}, bytes ${short(bytes)}.`
+  return [line('points', money.points), line('operations, beside their points,', money.operations)]
+}
+
+function weightsTable(weights: readonly ProposedWeight[]): readonly string[] {
+  const measures = Object.keys(weights[0]?.proposed ?? {})
+  const cells = ({ verdict, proposed }: ProposedWeight): readonly string[] => {
+    if (verdict === 'told') return measures.map((measure) => short(proposed[measure] ?? 0))
+    return [verdict === 'mixed' ? 'can not be told' : 'not measured']
+  }
+  const mixed = weights.filter(({ verdict }) => verdict === 'mixed').map(({ kind }) => kind)
+  return [
+    'Prices in points, as they are and as each measure alone would have them:',
+    '',
+    ...table([
+      ['', 'now', ...measures],
+      ...weights.map((weight) => [weight.kind, short(weight.now), ...cells(weight)]),
+    ]),
+    ...(mixed.length === 0
+      ? []
+      : [
+          '',
+          `These documents can not tell ${mixed.join(', ')} apart: they pay them in much the same proportion, or are too few.`,
+        ]),
+  ]
+}
+
+/** Columns as wide as they have to be: the first to the left, the others to the right. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const columns = Math.max(...rows.map(({ length }) => length))
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Three digits that count, or all of a large number's before the point. */
+function short(value: number): string {
+  if (Math.abs(value) >= 100) return String(Math.round(value))
+  const digits = value === 0 ? 0 : 2 - Math.floor(Math.log10(Math.abs(value)))
+  return String(Number(value.toFixed(Math.min(digits, 6))))
+}
