@@ -19,11 +19,11 @@ import { storePointCosts } from '../oversight/calibration/store-point-costs.ts'
 import { PAYMENTS } from '../schema/count-prices.ts'
 import { seed } from '../seed/seed.ts'
 import { openOrCreateVault } from '../vault/key-file.ts'
-import { startGateway } from './calibration-gateway.ts'
+import { type CalibrationGateway, startGateway } from './calibration-gateway.ts'
 import { startProgress } from './progress.ts'
 import { readMeasured } from './read-measured.ts'
 import { runCommand } from './run-command.ts'
-import { BATCH, runDocuments } from './run-documents.ts'
+import { type Asked, BATCH, type Ran, type Rounds, runDocuments } from './run-documents.ts'
 
 const USAGE = 'npm run -s calibrate -- [--rounds N] [--dry-run] [--json]'
 
@@ -101,14 +101,23 @@ async function measureIn(
   try {
     const key = await fill(database, folder, signal)
     const gateway = await startGateway(place)
-    const asked = { origin: gateway.origin, key, signal }
-    const ran = await runDocuments(asked, { rounds, onProgress: progress.show }).finally(
-      gateway.stop,
-    )
+    const ran = await runWith(gateway, { key, rounds, signal, onProgress: progress.show })
     return await readMeasured(database.kysely, ran)
   } finally {
     progress.end()
     await database.close()
+  }
+}
+
+/** Asks the gateway every document, and ends it, so that the ledger has everything. */
+async function runWith(
+  { origin, stop }: CalibrationGateway,
+  { key, signal, ...rounds }: Pick<Asked, 'key' | 'signal'> & Rounds,
+): Promise<readonly Ran[]> {
+  try {
+    return await runDocuments({ origin, key, signal }, rounds)
+  } finally {
+    await stop()
   }
 }
 

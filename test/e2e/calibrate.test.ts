@@ -72,7 +72,7 @@ test('a dry run prints what it found as JSON, and stores nothing', async () => {
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s while it measures leaves nothing', async (signal) => {
   const { env, stored, left } = await deployment()
-  const { child, firstLine, done } = startCommand('calibrate', ['--rounds', '1000'], env)
+  const { child, firstLine, done } = startCommand('calibrate', ['--rounds', '2'], env)
   await firstLine
   child.kill(signal)
   expect(await done).toMatchObject({

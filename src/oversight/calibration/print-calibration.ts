@@ -20,18 +20,20 @@ export function printCalibration(calibration: Calibration, currency: string): re
 }
 
 function linesTable(lines: Calibration['lines']): readonly string[] {
-  const cells = (line: Line | null): readonly string[] =>
-    line === null
-      ? ['can not be told', '', '']
-      : [
-          `${short(line.perOperation)} ± ${short(line.perOperationError)}`,
-          `${short(line.perPoint)} ± ${short(line.perPointError)}`,
-          line.explained.toFixed(2),
-        ]
   return table([
     ['', 'each operation', 'each point', 'R²'],
-    ...RESOURCES.map((resource) => [NAMES[resource], ...cells(lines[resource])]),
+    ...RESOURCES.map((resource) => [NAMES[resource], ...lineCells(lines[resource])]),
   ])
+}
+
+function lineCells(line: Line | null): readonly string[] {
+  if (line === null) return ['can not be told']
+  const { perOperation, perOperationError, perPoint, perPointError, explained } = line
+  return [
+    `${short(perOperation)} ± ${short(perOperationError)}`,
+    `${short(perPoint)} ± ${short(perPointError)}`,
+    explained.toFixed(2),
+  ]
 }
 
 function moneyLines(money: Calibration['money'], currency: string): readonly string[] {

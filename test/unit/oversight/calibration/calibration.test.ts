@@ -33,6 +33,17 @@ const documents = Array.from({ length: 20 }, () =>
   }),
 )
 
+/** Kind → whether it can be told. */
+function verdicts(measured: readonly MeasuredDocument[]) {
+  return Object.fromEntries(
+    calibrate(measured, FREE, NOW).weights.map(({ kind, verdict }) => [kind, verdict]),
+  )
+}
+
+function text(measured: readonly MeasuredDocument[], prices = FREE): string {
+  return printCalibration(calibrate(measured, prices, NOW), 'EUR').join('\n')
+}
+
 describe('a calibration', () => {
   test('finds what each operation and each point take', () => {
     const { lines } = calibrate(documents, FREE, NOW)
@@ -79,10 +90,6 @@ describe('a calibration', () => {
   })
 
   test('says which kinds it can not tell: never paid, always paid together, or too few documents', () => {
-    const verdicts = (measured: readonly MeasuredDocument[]) =>
-      Object.fromEntries(
-        calibrate(measured, FREE, NOW).weights.map(({ kind, verdict }) => [kind, verdict]),
-      )
     expect(verdicts(documents)).toEqual({
       operation: 'told',
       object: 'told',
@@ -111,9 +118,6 @@ describe('a calibration', () => {
 })
 
 describe('what is printed of it', () => {
-  const text = (measured: readonly MeasuredDocument[], prices = FREE) =>
-    printCalibration(calibrate(measured, prices, NOW), 'EUR').join('\n')
-
   test('names every resource, and the variables where nothing has a price', () => {
     expect(text(documents)).toMatch(/^CPU µs +200 ± 0 +4 ± 0 +1\.00$/m)
     expect(text(documents)).toContain('MAAT_PRICE_CPU_SECOND')
