@@ -12,10 +12,11 @@ const NAMES = {
 export function printCalibration(calibration: Calibration, currency: string): readonly string[] {
   return [
     ...linesTable(calibration.lines),
+    ...doubts(calibration.lines),
     '',
     ...moneyLines(calibration.money, currency),
     '',
-    ...weightsTable(calibration.weights),
+    ...weightsTable(calibration.weights, { ...NAMES, money: currency }),
   ]
 }
 
@@ -36,6 +37,19 @@ function lineCells(line: Line | null): readonly string[] {
   ]
 }
 
+/** Below this many of its standard errors, a number may as well be 0. */
+const ERRORS_MIN = 2
+
+function doubts(lines: Calibration['lines']): readonly string[] {
+  const doubtful = RESOURCES.filter((resource) => {
+    const line = lines[resource]
+    return line !== null && line.perPoint <= ERRORS_MIN * line.perPointError
+  })
+  if (doubtful.length === 0) return []
+  const named = doubtful.map((resource) => NAMES[resource]).join(', ')
+  return ['', `Points do not tell what operations take in ${named}: each point's may as well be 0.`]
+}
+
 function moneyLines(money: Calibration['money'], currency: string): readonly string[] {
   if (money === null) {
     return [
@@ -48,7 +62,11 @@ function moneyLines(money: Calibration['money'], currency: string): readonly str
   return [line('points', money.points), line('operations, beside their points,', money.operations)]
 }
 
-function weightsTable(weights: readonly ProposedWeight[]): readonly string[] {
+/** `names` says how each measure is called. */
+function weightsTable(
+  weights: readonly ProposedWeight[],
+  names: Readonly<Record<string, string>>,
+): readonly string[] {
   const measures = Object.keys(weights[0]?.proposed ?? {})
   const cells = ({ verdict, proposed }: ProposedWeight): readonly string[] => {
     if (verdict === 'told') return measures.map((measure) => short(proposed[measure] ?? 0))
@@ -59,7 +77,7 @@ function weightsTable(weights: readonly ProposedWeight[]): readonly string[] {
     'Prices in points, as they are and as each measure alone would have them:',
     '',
     ...table([
-      ['', 'now', ...measures],
+      ['', 'now', ...measures.map((measure) => names[measure] ?? measure)],
       ...weights.map((weight) => [weight.kind, short(weight.now), ...cells(weight)]),
     ]),
     ...(mixed.length === 0

@@ -129,6 +129,16 @@ describe('what is printed of it', () => {
     )
   })
 
+  test('says so where points do not tell what operations take', () => {
+    const doubt = 'Points do not tell what operations take in CPU µs:'
+    const shuffled = documents.map((one, index) => ({
+      ...one,
+      taken: { ...one.taken, cpu_us: [200, 900, 400][index % 3] ?? 0 },
+    }))
+    expect(text(documents)).not.toContain('Points do not tell')
+    expect(text(shuffled)).toContain(doubt)
+  })
+
   test('shows no number for what can not be told', () => {
     const few = text(documents.slice(0, 2))
     expect(few).toMatch(/^database µs +can not be told$/m)
