@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 
 import type { DB } from '../database/tables.generated.ts'
 import type { MeasuredDocument } from '../oversight/calibration/calibration.ts'
+import { median } from '../oversight/calibration/median.ts'
 import { BATCH, type Ran } from './run-documents.ts'
 
 /**
@@ -48,10 +49,4 @@ interface BatchRow {
   readonly bytes: number
   readonly operations: number
   readonly is_ok: boolean
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2
 }

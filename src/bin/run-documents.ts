@@ -1,5 +1,6 @@
 import { parse } from 'graphql'
 
+import { median } from '../oversight/calibration/median.ts'
 import { countPrices, type PriceCounts, pointsOf } from '../schema/count-prices.ts'
 import { schema } from '../schema/schema.ts'
 import { createRandom } from '../seed/random.ts'
@@ -41,19 +42,23 @@ export async function runDocuments(asked: Asked, { rounds, onProgress }: Rounds)
     cpuUs: new Array<number>(),
     counts: null as PriceCounts | null,
   }))
+  const looksUs: number[] = []
   const total = (rounds + 1) * documents.length
   for (let round = 0; round <= rounds; round += 1) {
     for (const [place, document] of shuffled(documents, round).entries()) {
       /* oxlint-disable no-await-in-loop -- what runs at the same time can not be told apart */
-      const { cpuUs, answer } = await runBatch(asked, document.body)
+      const { lookUs, cpuUs, answer } = await runBatch(asked, document.body)
       if (round === 0) document.counts = countsOf(document.text, answer)
       else document.cpuUs.push(cpuUs)
+      looksUs.push(lookUs)
       onProgress(round * documents.length + place + 1, total)
     }
   }
+  // Looking takes CPU, too: what a look alone takes is not the operations'.
+  const lookUs = median(looksUs)
   return documents.map(({ name, cpuUs, counts }) => {
     if (counts === null) throw new Error('There was no round.')
-    return { name, cpuUs, counts }
+    return { name, cpuUs: cpuUs.map((us) => (us - lookUs) / BATCH), counts }
   })
 }
 
@@ -63,13 +68,13 @@ interface Answer {
   readonly actual: number
 }
 
+/** What a batch took of the gateway's CPU with one look at it, and what a look took alone, in microseconds. */
 async function runBatch(asked: Asked, body: string) {
-  // Looking takes CPU, too: what a look alone takes is not the operations'.
   const [first, second] = [await readCpu(asked), await readCpu(asked)]
   let answer: Answer = { data: null, actual: 0 }
   for (let index = 0; index < BATCH; index += 1) answer = await ask(asked, body)
   const third = await readCpu(asked)
-  return { answer, cpuUs: ((third - second - (second - first)) / BATCH) * 1e6 }
+  return { answer, lookUs: (second - first) * 1e6, cpuUs: (third - second) * 1e6 }
 }
 
 /** Seconds of CPU since the gateway began. */
