@@ -9,21 +9,10 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { compileCost } from '../cost/schema-cost.ts'
-import { FIELD_PRICES, type FieldPrice, PRICE } from './prices.ts'
+import { kindOf, type Payment, PAYMENTS } from './payments.ts'
 
 /** How often an operation came to pay: once itself, for each object in its answer, and for fields by kind. */
 export type PriceCounts = Readonly<Record<Payment, number>>
-
-export type Payment = 'operation' | 'object' | Exclude<FieldPrice, 'shape'>
-
-const { shape: _free, ...PAID_FIELDS } = FIELD_PRICES
-
-/** What each payment is now, in points. */
-export const PAYMENTS: Readonly<Record<Payment, number>> = {
-  operation: 1,
-  object: 1,
-  ...PAID_FIELDS,
-}
 
 const PAYMENT_NAMES = Object.keys(PAYMENTS) as Payment[] // one key for each payment
 
@@ -71,9 +60,8 @@ export function countPrices(
       const { name, alias, selectionSet } = selection
       const field = object.getFields()[name.value]
       if (field === undefined) continue
-      // Written by the builder alone.
-      const { [PRICE]: kind } = field.extensions as { readonly [PRICE]?: FieldPrice }
-      if (kind !== undefined && kind !== 'shape') counts[kind] += 1
+      const kind = kindOf(field)
+      if (kind !== null) counts[kind] += 1
       if (selectionSet === undefined) continue
       countValue(getNamedType(field.type).name, selectionSet, value[(alias ?? name).value])
     }

@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isObjectType } from 'graphql'
+import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql'
 
 import type { Share } from '../cost/estimated-shares.ts'
 import { FIELD_PRICES, type FieldPrice, PRICE } from './prices.ts'
@@ -22,13 +22,16 @@ export function paymentsOf(schema: GraphQLSchema, shares: readonly Share[]): Pay
   }
   for (const { type: name, field, calls, objects } of shares) {
     const type = schema.getType(name)
-    const kind = isObjectType(type) ? kindOf(type.getFields()[field]?.extensions) : undefined
-    if (kind !== undefined && kind !== 'shape') add(kind, calls)
+    const kind = isObjectType(type) ? kindOf(type.getFields()[field]) : null
+    if (kind !== null) add(kind, calls)
     add('object', objects)
   }
   return counts
 }
 
-function kindOf(extensions: { readonly [PRICE]?: FieldPrice } | undefined): FieldPrice | undefined {
-  return extensions?.[PRICE]
+/** What a call of this field pays for; null: nothing. */
+export function kindOf(field: GraphQLField<unknown, unknown> | undefined): Payment | null {
+  // Written by the builder alone.
+  const { [PRICE]: kind } = (field?.extensions ?? {}) as { readonly [PRICE]?: FieldPrice }
+  return kind === undefined || kind === 'shape' ? null : kind
 }

@@ -1,7 +1,8 @@
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 
-import { countPrices, PAYMENTS, pointsOf } from '../../../src/schema/count-prices.ts'
+import { countPrices, pointsOf } from '../../../src/schema/count-prices.ts'
+import { PAYMENTS } from '../../../src/schema/payments.ts'
 import { FIELD_PRICES } from '../../../src/schema/prices.ts'
 import { schema } from '../../../src/schema/schema.ts'
 
