@@ -8,6 +8,9 @@ import { runCommand, startCommand } from '../support/run-command.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testDatabase, whenDone } from '../support/test-database.ts'
 
+/** A thousand operations and more, in a gateway that has to start first, on a machine that may be busy. */
+const MEASURING = { timeout: 180_000 }
+
 async function deployment() {
   const folder = await temporaryFolder()
   whenDone(() => rm(folder, { recursive: true }))
@@ -29,27 +32,31 @@ async function deployment() {
   }
 }
 
-test('calibrate stores what each resource takes, and leaves no database and no folder', async () => {
-  const { env, stored, left } = await deployment()
-  const prices = { MAAT_PRICE_CPU_SECOND: '0.00002', MAAT_CURRENCY: 'CHF' }
-  const { code, stdout, stderr } = await runCommand('calibrate', ['--rounds', '1'], {
-    ...env,
-    ...prices,
-  })
-  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/batches\n$/) })
-  expect(stdout).toMatch(/^1 000 000 points cost -?[\d.]+ CHF: /m)
-  expect(stdout).toMatch(/^connection +5 /m)
-  expect(await left()).toEqual([])
-  const rows = await stored()
-  expect(rows.map(({ resource }) => resource)).toEqual(['bytes', 'cpu_us', 'database_us'])
-  for (const row of rows) {
-    expect(row.operations).toBeGreaterThanOrEqual(20 * 50)
-    expect(row.error).toBeGreaterThan(0)
-    expect(row.explained).toBeLessThanOrEqual(1)
-  }
-})
+test(
+  'calibrate stores what each resource takes, and leaves no database and no folder',
+  MEASURING,
+  async () => {
+    const { env, stored, left } = await deployment()
+    const prices = { MAAT_PRICE_CPU_SECOND: '0.00002', MAAT_CURRENCY: 'CHF' }
+    const { code, stdout, stderr } = await runCommand('calibrate', ['--rounds', '1'], {
+      ...env,
+      ...prices,
+    })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/batches\n$/) })
+    expect(stdout).toMatch(/^1 000 000 points cost -?[\d.]+ CHF: /m)
+    expect(stdout).toMatch(/^connection +5 /m)
+    expect(await left()).toEqual([])
+    const rows = await stored()
+    expect(rows.map(({ resource }) => resource)).toEqual(['bytes', 'cpu_us', 'database_us'])
+    for (const row of rows) {
+      expect(row.operations).toBeGreaterThanOrEqual(20 * 50)
+      expect(row.error).toBeGreaterThan(0)
+      expect(row.explained).toBeLessThanOrEqual(1)
+    }
+  },
+)
 
-test('a dry run prints what it found as JSON, and stores nothing', async () => {
+test('a dry run prints what it found as JSON, and stores nothing', MEASURING, async () => {
   const { env, stored, left } = await deployment()
   const { code, stdout } = await runCommand(
     'calibrate',
@@ -70,17 +77,21 @@ test('a dry run prints what it found as JSON, and stores nothing', async () => {
   expect([await stored(), await left()]).toEqual([[], []])
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s while it measures leaves nothing', async (signal) => {
-  const { env, stored, left } = await deployment()
-  const { child, firstLine, done } = startCommand('calibrate', ['--rounds', '2'], env)
-  await firstLine
-  child.kill(signal)
-  expect(await done).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining(`maat: Stopped by ${signal}.`),
-  })
-  expect([await stored(), await left()]).toEqual([[], []])
-})
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s while it measures leaves nothing',
+  MEASURING,
+  async (signal) => {
+    const { env, stored, left } = await deployment()
+    const { child, firstLine, done } = startCommand('calibrate', ['--rounds', '2'], env)
+    await firstLine
+    child.kill(signal)
+    expect(await done).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`maat: Stopped by ${signal}.`),
+    })
+    expect([await stored(), await left()]).toEqual([[], []])
+  },
+)
 
 test.each([
   [['--rounds', '0'], 'maat: --rounds is "0"; accepted: a whole number from 1 to 1000.\n'],
