@@ -30,12 +30,15 @@ export function unitPrices(prices: Config['bill']['prices']): Readonly<Record<Re
   }
 }
 
-/** The prices that the operator set, of what the ledger counts. CPU costs nothing until it was measured (null). */
+/**
+ * The prices that the operator set, of what the ledger counts. CPU costs nothing until it was measured (null), and nothing earns
+ * anything, whatever a fit of what was measured may say.
+ */
 export function pricesOf(prices: Config['bill']['prices'], cpu: CpuCost | null): Prices {
   const per = unitPrices(prices)
   return {
-    perOperation: per.cpu_us * (cpu?.perOperation ?? 0),
-    perPoint: per.cpu_us * (cpu?.perPoint ?? 0),
+    perOperation: per.cpu_us * Math.max(0, cpu?.perOperation ?? 0),
+    perPoint: per.cpu_us * Math.max(0, cpu?.perPoint ?? 0),
     perDatabaseUs: per.database_us,
     perByte: per.bytes,
   }
