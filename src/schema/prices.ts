@@ -7,7 +7,7 @@ export const FIELD_PRICES = {
   connection: 5,
   totalCount: 5,
   list: 5,
-  sum: 5,
+  sum: 20,
   relation: 1,
   'scalar-list': 1,
   'large-json': 5,

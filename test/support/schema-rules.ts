@@ -145,7 +145,8 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
   if (parent === 'Mutation') return name.value.startsWith('import') ? 'import' : 'mutation'
   if (name.value === 'totalCount') return 'totalCount'
   const named = typeName(type)
-  if (SUMS.test(named)) return isList(type) ? 'list' : 'sum'
+  if (named === 'LedgerLine') return 'list'
+  if (SUMS.test(named)) return 'sum'
   if (/Edge$|^(PageInfo|RateLimit|UsageReport|Ledger|Oversight)$/.test(named)) return 'shape'
   if (isShape(parent) && !LEAVES.test(named)) return 'shape'
   if (named.endsWith('Connection')) return 'connection'

@@ -234,6 +234,7 @@ const Bill = builder.objectRef<object>('Bill').implement({
         'Who is slowed down so that the ceiling holds; whoever would use most comes first.',
         SLOWED_MAX,
       ),
+      price: 'list',
       type: [SlowedAccount],
       source: list(
         () => sql`select * from quota_share`,
@@ -399,5 +400,5 @@ function byMeasure(apart: Apart): ListSource['order'] {
 }
 
 function listed(description: string, atMost = TOP) {
-  return { scope, price: 'list', atMost, description } as const
+  return { scope, price: 'sum', atMost, description } as const
 }

@@ -197,7 +197,7 @@ test('the price list is the published one', () => {
     connection: 5,
     totalCount: 5,
     list: 5,
-    sum: 5,
+    sum: 20,
     relation: 1,
     'scalar-list': 1,
     'large-json': 5,
