@@ -8,9 +8,9 @@ import { calibrate } from '../oversight/calibration/calibration.ts'
 import { printCalibration } from '../oversight/calibration/print-calibration.ts'
 import { storePointCosts } from '../oversight/calibration/store-point-costs.ts'
 import { PAYMENTS } from '../schema/payments.ts'
-import { measureDeployment } from './measure-deployment.ts'
+import { measureDeployment } from './calibration/measure-deployment.ts'
 import { runCommand } from './run-command.ts'
-import { BATCH } from './run-documents.ts'
+import { BATCH } from './calibration/run-documents.ts'
 
 const USAGE = 'npm run -s calibrate -- [--rounds N] [--dry-run] [--json]'
 

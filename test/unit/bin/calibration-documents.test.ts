@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 
-import { DOCUMENTS } from '../../../src/bin/calibration-documents.ts'
-import { BATCH } from '../../../src/bin/run-documents.ts'
+import { DOCUMENTS } from '../../../src/bin/calibration/documents.ts'
+import { BATCH } from '../../../src/bin/calibration/run-documents.ts'
 import { schema } from '../../../src/schema/schema.ts'
 import { sectionOf } from '../../support/markdown-table.ts'
 

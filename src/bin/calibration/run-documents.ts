@@ -1,10 +1,10 @@
 import { parse } from 'graphql'
 
-import { median } from '../oversight/calibration/median.ts'
-import { countPrices, type PriceCounts, pointsOf } from '../schema/count-prices.ts'
-import { schema } from '../schema/schema.ts'
-import { createRandom } from '../seed/random.ts'
-import { DOCUMENTS, FIND_NAMED, type Named } from './calibration-documents.ts'
+import { median } from '../../oversight/calibration/median.ts'
+import { countPrices, type PriceCounts, pointsOf } from '../../schema/count-prices.ts'
+import { schema } from '../../schema/schema.ts'
+import { createRandom } from '../../seed/random.ts'
+import { DOCUMENTS, FIND_NAMED, type Named } from './documents.ts'
 
 /** Operations of one document in a round, one after the other. */
 export const BATCH = 50

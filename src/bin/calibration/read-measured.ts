@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
-import type { DB } from '../database/tables.generated.ts'
-import type { MeasuredDocument } from '../oversight/calibration/calibration.ts'
-import { median } from '../oversight/calibration/median.ts'
+import type { DB } from '../../database/tables.generated.ts'
+import type { MeasuredDocument } from '../../oversight/calibration/calibration.ts'
+import { median } from '../../oversight/calibration/median.ts'
 import { BATCH, type Ran } from './run-documents.ts'
 
 /**

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { gatewayEnvironment } from '../config.ts'
+import { gatewayEnvironment } from '../../config.ts'
 
 export interface CalibrationGateway {
   /** http://127.0.0.1:port */
@@ -21,7 +21,7 @@ export interface GatewayPlace {
   readonly preparedStatements: boolean
 }
 
-const SERVE = fileURLToPath(new URL('serve.ts', import.meta.url))
+const SERVE = fileURLToPath(new URL('../serve.ts', import.meta.url))
 
 /** A gateway in a process of its own, as npm start runs it, on a free port of this machine and with budgets that never end. */
 export async function startGateway({
