@@ -288,6 +288,17 @@ export function commandFolder(command: string, env: NodeJS.ProcessEnv = process.
   return resolve(isScript ? (env['INIT_CWD'] ?? '') : '')
 }
 
+/** The environment for a gateway that this process starts: its own without any variable of Maat, and these. */
+export function gatewayEnvironment(
+  variables: Readonly<Partial<Record<keyof typeof VARIABLES, string>>>,
+  env: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const others = Object.entries(env).filter(
+    ([name]) => !name.startsWith('MAAT_') && !Object.hasOwn(VARIABLES, name),
+  )
+  return { ...Object.fromEntries(others), ...variables }
+}
+
 function amount() {
   return z
     .string()

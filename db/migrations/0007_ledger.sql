@@ -157,10 +157,13 @@ begin
   if to_regclass(partition) is not null then return; end if;
   -- One at a time, whoever else needs it.
   perform pg_advisory_xact_lock(7226229);
-  if to_regclass(partition) is not null then return; end if;
+  -- Asked of the table: what the names are cached as may be older than the wait.
+  if exists (select from pg_class where relname = partition and relnamespace = 'public'::regnamespace) then return; end if;
+  -- Made apart and attached: whoever reads or writes the other months goes on.
+  execute format('create table %I (like %I including all)', partition, parent);
   execute format(
-    'create table %I partition of %I for values from (%L) to (%L)',
-    partition, parent, first, (first at time zone 'UTC' + interval '1 month') at time zone 'UTC'
+    'alter table %I attach partition %I for values from (%L) to (%L)',
+    parent, partition, first, (first at time zone 'UTC' + interval '1 month') at time zone 'UTC'
   );
   if parent <> 'usage_record' then
     execute format('alter table %I set (fillfactor = 70)', partition);
@@ -173,6 +176,8 @@ create function ledger_drop_months(parent text, before timestamptz) returns inte
   language plpgsql
   security definer
   set search_path = public, pg_temp
+  -- Everybody waits behind it: where somebody reads for long, it is for another time.
+  set lock_timeout = '100ms'
 as $$
 declare
   partition regclass;
@@ -205,13 +210,17 @@ comment on function ledger_drop_months is 'Drops every partition whose month (UT
 
 -- Roll-ups. Every record is in usage_batch or in the roll-ups, never in both: whoever asks adds them up.
 
+-- A segment is rolled up from its beginning on: whatever lies behind the first part that is not, is not.
 create view usage_fresh as
   select r.*
-  from usage_batch b
+  from (
+    select gateway_id, segment, min(place) as place, min(first_at) as first_at, max(last_at) as last_at
+    from usage_batch group by 1, 2
+  ) b
   cross join lateral (
     select * from usage_record r
     where r.recorded_at between b.first_at and b.last_at
-      and r.gateway_id = b.gateway_id and r.segment = b.segment and r.place >= b.place and r.place < b.place_end
+      and r.gateway_id = b.gateway_id and r.segment = b.segment and r.place >= b.place
   ) r;
 comment on view usage_fresh is 'Records that are in no roll-up yet.';
 
@@ -225,7 +234,7 @@ begin
   -- One at a time: nobody has to think of the order in which rows are written.
   if not pg_try_advisory_xact_lock(7226230) then return 0; end if;
   with oldest as (
-    select gateway_id, segment, place from usage_batch order by shipped_at limit batches
+    select gateway_id, segment, place from usage_batch order by gateway_id, segment, place limit batches
   ), batch as (
     delete from usage_batch b using oldest o
     where b.gateway_id = o.gateway_id and b.segment = o.segment and b.place = o.place returning b.*
@@ -304,7 +313,7 @@ begin
   return rolled;
 end
 $$;
-comment on function usage_roll_up is 'Adds the oldest batches to the roll-ups, once; answers how many. A client may call its operations whatever it likes: of one key and day, so many names at most have rows of their own.';
+comment on function usage_roll_up is 'Adds batches to the roll-ups, once, of each segment the earliest first; answers how many. A client may call its operations whatever it likes: of one key and day, so many names at most have rows of their own.';
 
 -- Shipping. A part of a segment comes into the ledger once, whoever brings it, and however often.
 

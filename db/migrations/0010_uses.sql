@@ -5,9 +5,9 @@ create table usage_use (
   account_id uuid not null references account on delete cascade,
   key_id uuid,
   calls bigint not null,
-  last_used_at timestamptz(3) not null
+  used_at timestamptz(3) not null
 );
-comment on table usage_use is 'Use that came with records and is not counted yet: gone as soon as it is. Only ever added to by those who ship, who so never wait for whoever holds a key.';
+comment on table usage_use is 'Operations that came into the ledger and that their accounts and keys do not count yet: gone within a second. Only ever added to by those who ship, who so never wait for whoever holds a key.';
 comment on column usage_use.key_id is 'Null: of sessions.';
 create index usage_use_account on usage_use (account_id);
 
@@ -59,7 +59,7 @@ begin
     on conflict do nothing
     returning recorded_at, account_id, key_id, document, operations
   )
-  insert into usage_use (account_id, key_id, calls, last_used_at)
+  insert into usage_use (account_id, key_id, calls, used_at)
     select account_id, key_id, sum(operations), max(recorded_at) from entered
     where counts_uses and document is not null and account_id <> nobody
     group by account_id, key_id;
@@ -77,7 +77,7 @@ end
 $$;
 comment on function usage_ship is 'Puts one part of a segment into the ledger where it is the next one, and the use that it tells of into usage_use; answers how far the segment is there now. Records of accounts that are gone are nobody''s.';
 
-create function usage_count(batch integer) returns integer
+create function usage_count(most integer) returns integer
   language plpgsql
   set enable_hashjoin = off set enable_mergejoin = off
 as $$
@@ -85,36 +85,30 @@ declare
   counted integer;
 begin
   with waiting as materialized (
-    select number, account_id, key_id from usage_use order by number limit batch for update skip locked
-  ), own_account as materialized (
+    select number, account_id, key_id from usage_use order by number limit most for update skip locked
+  ), accounts as materialized (
     select id from account where id in (select account_id from waiting) for no key update skip locked
-  ), own_key as materialized (
+  ), keys as materialized (
     select id from api_key where id in (select key_id from waiting) for no key update skip locked
   ), taken as (
     delete from usage_use u using waiting w
-    where u.number = w.number and w.account_id in (select id from own_account) and (
-      w.key_id is null or w.key_id in (select id from own_key)
-      or not exists (select from api_key k where k.id = w.key_id)
-    )
+    where u.number = w.number and w.account_id in (select id from accounts)
+      and (w.key_id is null or w.key_id in (select id from keys) or not exists (select from api_key k where k.id = w.key_id))
     returning u.*
-  ), used as materialized (
-    select * from taken where key_id is null or key_id in (select id from own_key)
   ), into_key as (
-    update api_key k set calls = k.calls + u.calls, last_used_at = greatest(k.last_used_at, u.last_used_at)
-    from (
-      select key_id, sum(calls)::bigint as calls, max(last_used_at) as last_used_at from used where key_id is not null group by key_id
-    ) u
+    update api_key k set calls = k.calls + u.calls, last_used_at = greatest(k.last_used_at, u.at)
+    from (select key_id, sum(calls) as calls, max(used_at) as at from taken group by 1) u
     where k.id = u.key_id
   ), into_account as (
     update account a set
       key_calls = a.key_calls + u.key_calls,
       session_calls = a.session_calls + u.session_calls,
-      last_seen_at = greatest(a.last_seen_at, u.last_used_at)
+      last_seen_at = greatest(a.last_seen_at, u.at)
     from (
-      select account_id, max(last_used_at) as last_used_at,
-        coalesce(sum(calls) filter (where key_id is not null), 0)::bigint as key_calls,
-        coalesce(sum(calls) filter (where key_id is null), 0)::bigint as session_calls
-      from used group by account_id
+      select account_id, max(used_at) as at,
+        coalesce(sum(calls) filter (where key_id is not null), 0) as key_calls,
+        coalesce(sum(calls) filter (where key_id is null), 0) as session_calls
+      from taken group by 1
     ) u
     where a.id = u.account_id
   )
@@ -122,4 +116,4 @@ begin
   return counted;
 end
 $$;
-comment on function usage_count is 'Adds the oldest of usage_use to the rows of keys and accounts, once; answers how many of its rows. It waits for nobody, so that it never stands in a circle: what belongs to rows that somebody else holds stays for the next time. What belongs to no key any more is dropped.';
+comment on function usage_count is 'Has accounts and keys count the oldest of usage_use, once, whoever calls it; answers how many of its rows. It waits for nobody, so that it never stands in a circle: whose row is held is counted the next time. The time of the last use never goes back.';

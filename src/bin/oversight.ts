@@ -9,13 +9,15 @@ import type { OversightPolicy } from '../oversight/policies/oversight-policy.ts'
 import { readOversightPolicies } from '../oversight/policies/read-oversight-policies.ts'
 import { dryRunLimits } from '../oversight/replay/dry-run-limits.ts'
 import { dryRunPolicy, lastMonth } from '../oversight/replay/dry-run-policy.ts'
+import { readPriceList } from '../oversight/replay/read-price-list.ts'
 import { limitsLines, policyLines } from '../oversight/replay/report-lines.ts'
 import { readPolicies } from '../quota/read-policies.ts'
+import { PAYMENTS } from '../schema/payments.ts'
 import { viewOversight } from './oversight-view.ts'
 import { runCommand } from './run-command.ts'
 
 const USAGE =
-  'npm run -s oversight -- [--once], or --dry-run POLICY, or --dry-run-limits FILE [--scale FACTOR]: POLICY is the name of a policy or a file of some, FILE one for MAAT_POLICIES'
+  'npm run -s oversight -- [--once], or --dry-run POLICY, or --dry-run-limits FILE and --dry-run-prices FILE, either or both [--scale FACTOR]: POLICY is the name of a policy or a file of some, the FILE of limits one for MAAT_POLICIES, that of prices one like {"connection": 8}'
 
 /** Shows who uses what, or says what policies or budgets would have done within the last month; changes nothing. */
 await runCommand(async () => {
@@ -24,21 +26,29 @@ await runCommand(async () => {
     options: {
       'dry-run': text,
       'dry-run-limits': text,
+      'dry-run-prices': text,
       scale: text,
       once: { type: 'boolean', default: false },
     },
   })
-  const { 'dry-run': policy, 'dry-run-limits': limits } = values
+  const { 'dry-run': policy, 'dry-run-limits': limits, 'dry-run-prices': prices } = values
   const config = readConfig()
   if (policy !== undefined) {
     const policies = policiesNamed(policy, config)
     return withDatabase(config, (database) => replayPolicies(database, policies))
   }
-  if (limits === undefined) {
+  if (limits === undefined && prices === undefined) {
     if (values.scale !== undefined) throw new StartError(`Usage: ${USAGE}`)
     return withDatabase(config, (database) => viewOversight(database, process, values.once))
   }
-  const proposal = { policies: readPolicies(resolve(limits)), scale: readScale(values.scale) }
+  const proposal = {
+    policies: readPolicies(limits === undefined ? config.policies : resolve(limits)),
+    prices:
+      prices === undefined
+        ? null
+        : { now: PAYMENTS, proposed: readPriceList(resolve(prices), PAYMENTS) },
+    scale: readScale(values.scale),
+  }
   return withDatabase(config, async ({ kysely }) => {
     const span = lastMonth(systemClock())
     for (const line of limitsLines(await dryRunLimits(kysely, proposal, span), span)) {

@@ -8,7 +8,7 @@ import { createAuthenticator } from '../auth/authenticate.ts'
 import { queueExpiryNotices } from '../auth/keys/expiry-notices.ts'
 import { answerMailRequests } from '../auth/sign-in/answer-mail-requests.ts'
 import { sweep } from '../auth/sweep.ts'
-import { createUseRecorder } from '../auth/use-recorder.ts'
+import { createSessionUses } from '../auth/session-uses.ts'
 import { followKeyChanges } from '../auth/follow-key-changes.ts'
 import { createExternalIssuers, createTokenReader } from '../auth/session-token/external-issuers.ts'
 import { createSessionTokens } from '../auth/session-token/session-tokens.ts'
@@ -31,6 +31,7 @@ import { createGraphiqlPage } from '../http/graphiql.ts'
 import { accountExportRoutes } from '../http/files/account-export.ts'
 import { bulkExportRoutes } from '../http/files/bulk-export.ts'
 import { dataFileRoutes } from '../http/files/data-files.ts'
+import { ledgerFileRoutes } from '../http/files/ledger-file.ts'
 import { graphqlRefusal, graphqlRoutes } from '../http/graphql.ts'
 import { createRunningRequests } from '../http/running-requests.ts'
 import { jwksRoutes } from '../http/jwks.ts'
@@ -42,7 +43,6 @@ import { createFileTransport } from '../mail/file-transport.ts'
 import { type MailLog, sendMails } from '../mail/send-mails.ts'
 import { createSmtpTransport } from '../mail/smtp-transport.ts'
 import { createFileReader } from '../measurements/formats/read-in-thread.ts'
-import { countUses } from '../metering/count-uses.ts'
 import { forgetErased } from '../metering/forget-erased.ts'
 import { createMeter, type Meter, startShipping } from '../metering/meter.ts'
 import { createMetrics } from '../metering/metrics.ts'
@@ -138,7 +138,7 @@ async function startServing(config: Config, started: Started) {
   const running = createRunningRequests()
   const onFailure = (error: unknown): void =>
     log.warn({ cause: describeFailure(error) }, 'The use of sessions could not be written.')
-  const uses = createUseRecorder({ database, clock, onFailure })
+  const uses = createSessionUses({ database, clock, onFailure })
   held.push(uses.close)
   const gatewayId = randomUUID()
   const meter = await startMeter(config, { gatewayId, log, held })
@@ -222,6 +222,7 @@ async function startServing(config: Config, started: Started) {
     {
       ...graphqlRoutes({ ...operations, page }),
       ...dataFileRoutes(operations),
+      ...ledgerFileRoutes({ ...operations, acts }),
       ...accountExportRoutes({ acts, gateway, findClient }),
       ...bulkExportRoutes({ acts, gateway, findClient }),
       ...jwksRoutes(tokens),
@@ -332,14 +333,7 @@ async function startBackground(
       oversight: { everySeconds: LOOK_SECONDS, run: (signal) => applyPolicies(overseer, signal) },
       bill: { everySeconds: COUNT_SECONDS, run: () => keepBill(billKeeper) },
       sweep: { everySeconds: 3600, run: () => sweep(own) },
-      'usage-roll-up': {
-        everySeconds: 10,
-        async run(signal) {
-          await rollUp(database, signal)
-          // Beside the gateways that ship: one that is away may have left some.
-          await countUses(database, signal)
-        },
-      },
+      'usage-roll-up': { everySeconds: 10, run: (signal) => rollUp(database, signal) },
       'ledger-forfeits': { everySeconds: 5, run: () => noteForfeits(database, store) },
       'ledger-erasure': { everySeconds: 30, run: (signal) => forgetErased(database, signal) },
       'ledger-months': {

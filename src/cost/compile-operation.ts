@@ -2,6 +2,7 @@ import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql'
 
 import { bindCounts } from './bind-counts.ts'
 import { CostError } from './cost-error.ts'
+import { estimatedShares, type Share } from './estimated-shares.ts'
 import { Evaluations } from './evaluations.ts'
 import { costIn, evaluate } from './evaluate.ts'
 import {
@@ -33,6 +34,8 @@ export interface CostProgram {
   explain(variables: Variables, max: number): readonly PricedPath[]
   /** The same beside what it cost, given the counts of a plan. */
   explainActual(run: CountedRun, max: number): readonly ChargedPath[]
+  /** What each field can cost by itself, and what it pays for then. */
+  shares(variables: Variables): readonly Share[]
   /**
    * The largest value from 1 of one slicing argument with which the operation costs at most `limit` points, all else as
    * it is: of the outermost list that can do it. Null where none can, and where the operation fits as it is.
@@ -87,6 +90,7 @@ export function compileOperation(
     },
     explain: (variables, max) => explain(evaluations.of(variables), variables, max),
     explainActual: (run, max) => explainActual(evaluations.of(run.variables), run, max),
+    shares: (variables) => [...estimatedShares(evaluations.of(variables), variables).values()],
     largestPage: (variables, limit) => largestPage(evaluations.of(variables), variables, limit),
   }
 }

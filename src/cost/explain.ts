@@ -31,7 +31,7 @@ export function explain(
   max: number,
 ): readonly PricedPath[] {
   return [...estimatedShares(evaluation, variables)]
-    .map(([path, share]) => ({ path, points: wholePoints(share) }))
+    .map(([path, share]) => ({ path, points: wholePoints(share.points) }))
     .filter(({ points }) => points > 0)
     .toSorted((a, b) => b.points - a.points)
     .slice(0, max)

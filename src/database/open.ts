@@ -13,6 +13,8 @@ const OLDEST = 150_000
 export interface OpenDatabase extends Database {
   /** Whether it is the embedded one, of the data folder. */
   readonly embedded: boolean
+  /** Where it is, a password included. */
+  readonly url: string
   /** Lines for the operator: where files lie, what a newer release left. */
   readonly notices: readonly string[]
 }
@@ -62,7 +64,7 @@ async function reachDatabase(config: Config, options: OpenOptions): Promise<Open
   const database = connectDatabase({ ...options, url: databaseUrl, preparedStatements })
   return orClose(database, async () => {
     await requireVersion(database.kysely)
-    return { ...database, embedded: false, notices: [] }
+    return { ...database, embedded: false, url: databaseUrl, notices: [] }
   })
 }
 
@@ -76,6 +78,7 @@ async function reachEmbedded(data: string, options: OpenOptions): Promise<OpenDa
       await server.close()
     },
     embedded: true,
+    url: server.url,
     notices: server.notice === null ? [] : [server.notice],
   }
 }

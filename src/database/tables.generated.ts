@@ -650,6 +650,15 @@ export interface UsageDay {
   rows: Int8;
 }
 
+export interface UsageDocument {
+  document: Buffer;
+  noted_at: Timestamp;
+  /**
+   * How often its operation pays for what at most, by kind of the price list, with the variables that it had when it was noted.
+   */
+  paid: Json;
+}
+
 export interface UsageErasure {
   erased_id: string;
 }
@@ -753,8 +762,8 @@ export interface UsageUse {
    * Null: of sessions.
    */
   key_id: string | null;
-  last_used_at: Timestamp;
   number: Generated<Int8>;
+  used_at: Timestamp;
 }
 
 export interface VaultKey {
@@ -803,6 +812,7 @@ export interface DB {
   usage_apart: UsageApart;
   usage_batch: UsageBatch;
   usage_day: UsageDay;
+  usage_document: UsageDocument;
   usage_erasure: UsageErasure;
   usage_fresh: UsageFresh;
   usage_hour: UsageHour;

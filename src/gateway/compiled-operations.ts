@@ -34,7 +34,14 @@ export function compileOnce(
   if (node == null) throw apiError('OPERATION_UNKNOWN')
   const operation = compileOperation(schema, document, name)
   const price = priceOf(prices, document, name)
-  const compiled: CompiledOperation = { document, node, operation, price, label: null }
+  const compiled: CompiledOperation = {
+    document,
+    node,
+    operation,
+    price,
+    label: null,
+    notedUntilMs: 0,
+  }
   kept?.set(name ?? '', compiled)
   return compiled
 }

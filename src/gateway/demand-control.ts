@@ -19,7 +19,7 @@ export interface DemandControl {
   readonly quota: Quota
   readonly inFlight: InFlight
   readonly attempts: Attempts
-  readonly meter: Pick<Meter, 'hasRoom' | 'record' | 'tally'>
+  readonly meter: Pick<Meter, 'hasRoom' | 'record' | 'tally' | 'note'>
   readonly metrics: Pick<Metrics, 'observe'>
   /** Those that hold now. */
   readonly policies: () => Policies

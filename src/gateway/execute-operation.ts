@@ -10,6 +10,7 @@ import { type AskedOperation, dearOf, type ExecuteOptions, planAsked } from './a
 import { aboveCeiling, tooManyAtOnce, unpaid } from './budget-refusals.ts'
 import { refuseFor } from './demand-control.ts'
 import { ANSWER_CHARACTERS_MAX, REPORTED_FIELDS_MAX } from './limits.ts'
+import { noteDocument } from './note-document.ts'
 import { type Price, priceOperation } from './price-operation.ts'
 import { rateLimitValues } from './rate-limit-values.ts'
 import { type PricedOperation, runPriced } from './run-priced.ts'
@@ -36,6 +37,7 @@ export async function executeOperation(
   if (estimated > claims.ceiling) {
     refuseFor(demand, receipt, aboveCeiling(dearOf(demand, asked, estimated), claims.ceiling))
   }
+  noteDocument(options, asked)
   let isKnown = false
   const priced = pricedOperation(options, asked, {
     ...price,

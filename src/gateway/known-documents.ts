@@ -29,6 +29,8 @@ export interface CompiledOperation {
   readonly price: CostProgram
   /** Name of the operation, and its document's SHA-256 in base64url; null until somebody has asked. */
   label: { readonly name: string; readonly document: string } | null
+  /** Until when, in milliseconds since 1970, it is known what it pays for. */
+  notedUntilMs: number
 }
 
 export interface RefusedDocument {

@@ -41,7 +41,7 @@ export function createCorsPolicy(origins: readonly string[]): CorsPolicy {
   }
 }
 
-const EXPOSED = 'ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
+const EXPOSED = 'ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
 const ALLOWED =
   'authorization, content-type, graphql-cost, idempotency-key, if-modified-since, if-none-match, maat-request'
 const ANYBODY: CorsHeaders = {

@@ -10,7 +10,7 @@ import {
   printCookies,
   readCookie,
 } from '../auth/session-cookies.ts'
-import type { UseRecorder } from '../auth/use-recorder.ts'
+import type { SessionUses } from '../auth/session-uses.ts'
 import { ApiError, apiError } from '../errors.ts'
 import type { Answer, MediaType } from '../gateway/answer.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -27,7 +27,7 @@ export interface OperationRouteOptions {
   readonly authenticator: Authenticator
   readonly findClient: FindClient
   readonly running: RunningRequests
-  readonly uses: Pick<UseRecorder, 'note'>
+  readonly uses: Pick<SessionUses, 'note'>
   readonly isCookieAllowed: CookieCheck
   readonly cookies: CookieNames
 }

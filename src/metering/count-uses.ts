@@ -2,21 +2,16 @@ import { sql } from 'kysely'
 
 import type { Database } from '../database/connect.ts'
 
-/** Uses that are counted in one transaction. */
-const BATCH = 1000
+/** Lines that are counted in one statement. */
+const LINES = 1000
 
-/**
- * Keys and accounts have the use that records told of so far, each once, but for rows that somebody else holds: those have it
- * the next time. Ends before that where the signal is aborted.
- */
-export async function countUses(
-  { kysely }: Pick<Database, 'kysely'>,
-  signal?: AbortSignal,
-): Promise<void> {
+/** Accounts and keys count what came into the ledger before, but for rows that somebody holds: those count it the next time. */
+export async function countUses({ kysely }: Pick<Database, 'kysely'>): Promise<void> {
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other
-    const { rows } = await sql<{ counted: number }>`
-      select usage_count(${BATCH}) as counted`.execute(kysely)
-    if ((rows[0]?.counted ?? 0) < BATCH || signal?.aborted === true) return
+    const { rows } = await sql<{ found: number }>`select usage_count(${LINES}) as found`.execute(
+      kysely,
+    )
+    if ((rows[0]?.found ?? 0) < LINES) return
   }
 }

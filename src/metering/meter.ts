@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Database } from '../database/connect.ts'
 import { adoptAbandoned, bookIn, bookOut } from './adopt-abandoned.ts'
 import { countUses } from './count-uses.ts'
+import { type DocumentNote, DocumentNotes } from './document-notes.ts'
 import { makeGatewayFolder } from './gateway-folder.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { shipFolder } from './ship-folder.ts'
@@ -31,10 +32,9 @@ export interface Meter {
   readonly record: (record: UsageRecord) => void
   /** As record, once a second for all that are alike: of refusals that anybody can bring about in any number. */
   readonly tally: (record: UsageRecord) => void
-  /**
-   * Everything that was recorded before is in the ledger then, and what gateways of this folder left that have ended; and keys
-   * and accounts have the use that it tells of.
-   */
+  /** Has the ledger know what a document pays for. False where there is no room for it just now. */
+  readonly note: (note: DocumentNote) => boolean
+  /** Everything that was recorded before is in the ledger then, and what gateways of this folder left that have ended. */
   readonly ship: () => Promise<void>
   readonly state: () => MeterState
   /** Ships for the last time and gives the folder up. Never rejects: what could not be shipped, the next gateway does. */
@@ -65,6 +65,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
   const { path } = own
   const writer = new SegmentWriter(path)
   const tally = new Tally()
+  const notes = new DocumentNotes()
   let isStuck = false
   let shippedMs = performance.now()
   let shipping: Promise<void> = Promise.resolve()
@@ -86,11 +87,6 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
   }
 
   async function ship(): Promise<void> {
-    await bring()
-    await countUses(database)
-  }
-
-  async function bring(): Promise<void> {
     const startedMs = performance.now()
     retry()
     const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(
@@ -99,6 +95,8 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
     if (writer.bytes >= SEGMENT_BYTES) writer.rotate()
     const isAllWritten = writer.waiting === 0
     await shipFolder({ database, gateway, path, onFailure, current: () => writer.current })
+    await countUses(database)
+    await notes.ship(database.kysely)
     if (rounds % ADOPT_ROUNDS === 0) await adoptAbandoned(options)
     rounds += 1
     if (!isAllWritten) return
@@ -121,6 +119,7 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
     },
     record: append,
     tally: (record) => tally.add(record),
+    note: (note) => notes.add(note),
     ship: shipNext,
     state: () => ({
       waiting: writer.waiting,
@@ -132,9 +131,10 @@ export async function createMeter(options: MeterOptions): Promise<Meter> {
         retry()
         writer.rotate()
         await shipFolder({ database, gateway, path, onFailure, current: () => Infinity })
+        await countUses(database)
+        await notes.ship(database.kysely)
         await own.leave()
         await bookOut(options, gateway)
-        await countUses(database)
       } catch (error) {
         onFailure(error)
         await own.leave()

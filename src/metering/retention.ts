@@ -32,6 +32,10 @@ export async function keepLedger(
       insert into ledger_brought_forward as b (account_id, points) select account_id, sum(points) from gone group by 1
       on conflict (account_id) do update set points = b.points + excluded.points`.execute(trx)
     await trx
+      .deleteFrom('usage_document')
+      .where('noted_at', '<', new Date(records.getTime() - DOCUMENTS_KEPT_MS))
+      .execute()
+    await trx
       .deleteFrom('meter_segment')
       .where('removed_at', '<', new Date(now.getTime() - DAY_MS))
       .execute()
@@ -49,3 +53,5 @@ export async function keepLedger(
 
 const DAY_MS = 86_400_000
 const GATEWAYS_KEPT_MS = 7 * DAY_MS
+/** They are noted anew after 30 days, and months of records are dropped whole. */
+const DOCUMENTS_KEPT_MS = 62 * DAY_MS

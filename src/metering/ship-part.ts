@@ -10,10 +10,7 @@ export interface PartOf extends SegmentPart {
   readonly start: number
 }
 
-/**
- * Has the ledger take this part of a segment in, and the use that it tells of, once, if it is the next one; answers how far the
- * segment is there.
- */
+/** Has the ledger take this part of a segment in, once, if it is the next one; answers how far the segment is there. */
 export async function shipPart(
   { pool, kysely }: Pick<Database, 'pool' | 'kysely'>,
   { gateway, segment, start, end, records }: PartOf,

@@ -12,7 +12,7 @@ import { holds } from '../auth/check-scope.ts'
 import { type Principal, standingKey } from '../auth/principal.ts'
 import { fieldDirectives } from './directives.ts'
 import { type FieldSource, SOURCE } from './plan/source.ts'
-import type { FieldPrice } from './prices.ts'
+import { type FieldPrice, PRICE } from './prices.ts'
 
 /** What every field of the schema says beside its type. */
 export interface PlannedFieldOptions {
@@ -57,6 +57,7 @@ class RulesPlugin<T extends SchemaTypes> extends BasePlugin<T> {
         ...config.extensions,
         directives: fieldDirectives(scope, ACCESS[scope], { price, atMost }),
         [SOURCE]: source,
+        [PRICE]: price,
       },
     }
   }

@@ -8,7 +8,7 @@ import {
   GraphQLString,
 } from 'graphql'
 import { DEFAULT_PAGE_SIZE } from '../cost/page-size.ts'
-import { FIELD_PRICES, type FieldPrice, FREE_ARGUMENT, FREE_TYPE } from './prices.ts'
+import { FIELD_PRICES, type FieldPrice, FREE_ARGUMENT, FREE_TYPE, LEDGER_LINE } from './prices.ts'
 import type { AccessRule, Scope } from '../auth/access.ts'
 
 const text = new GraphQLNonNull(GraphQLString)
@@ -112,6 +112,9 @@ const CONNECTION_SIZE = {
 
 /** Extensions of a type that weighs nothing. */
 export const FREE = weighing(FREE_TYPE)
+
+/** Extensions of the type of a line of the ledger. */
+export const LEDGER_LINE_PRICE = weighing(LEDGER_LINE)
 
 /** Extensions of an argument that is an object and weighs nothing. */
 export const FREE_FILTER = weighing(FREE_ARGUMENT)

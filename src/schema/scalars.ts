@@ -1,5 +1,6 @@
 import { GraphQLError, Kind, valueFromASTUntyped } from 'graphql'
 import { JSON_DEPTH_MAX, jsonFault } from '../json-fault.ts'
+import { parseMoment } from '../moment.ts'
 import { builder } from './builder.ts'
 
 builder.scalarType('DateTime', {
@@ -37,18 +38,8 @@ function parseMeasurements(given: unknown): object {
   throw new GraphQLError('Measurements are an object: names, and a number for each.')
 }
 
-const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
-
 function parseDateTime(value: unknown): Date {
-  const [text = '', day = ''] = RFC_3339.exec(typeof value === 'string' ? value : '') ?? []
-  const moment = new Date(text)
-  if (Number.isNaN(moment.getTime()) || !isDay(day)) {
-    throw new GraphQLError('A DateTime is written as RFC 3339 has it: 2026-01-31T12:00:00Z.')
-  }
-  return moment
-}
-
-/** Whether the calendar has this day: Date reads the 30th of February as the 2nd of March. */
-function isDay(day: string): boolean {
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
+  const moment = typeof value === 'string' ? parseMoment(value) : null
+  if (moment !== null) return moment
+  throw new GraphQLError('A DateTime is written as RFC 3339 has it: 2026-01-31T12:00:00Z.')
 }

@@ -104,9 +104,9 @@ async function fill(client: pg.PoolClient, accounts: readonly string[]): Promise
   }
   for (const [kind, columns] of Object.entries({
     all: 'null::uuid, null::uuid, null::text',
-    account: 'account_id, null, null',
-    key: 'null, key_id, null',
-    operation: 'null, null, operation',
+    account: 'account_id, null::uuid, null::text',
+    key: 'null::uuid, key_id, null::text',
+    operation: 'null::uuid, null::uuid, operation',
   })) {
     await client.query(
       `insert into usage_apart select day, '${kind}', ${columns}, sum(operations), sum(refusals), sum(estimated), sum(points), sum(database_us), sum(bytes)

@@ -136,7 +136,7 @@ describe('npm run oversight', () => {
   test('shows who uses what, once where nobody watches a terminal', async () => {
     const { stdout, stderr } = await run()
     expect(stderr).toBe('')
-    expect(stdout).toMatch(/^Last 30 days: \S+ operations, /)
+    expect(stdout).toMatch(/^Last 30 days: \S+ calls, /)
     expect(stdout).toContain('\npoints ')
     expect((await run('--once')).stdout).toMatch(/^Last 30 days: /)
   })
@@ -159,7 +159,17 @@ describe('npm run oversight', () => {
     expect(stdout).toContain('0 keys would break, 0 operations would be refused')
   })
 
+  test('lists the keys that other prices would break', async () => {
+    const file = join(folder, 'prices.json')
+    await writeFile(file, '{ "connection": 20 }')
+    const { stdout, stderr } = await run('--dry-run-prices', file)
+    expect(stderr).toBe('')
+    expect(stdout).toContain('0 keys would break, 0 operations would be refused')
+  })
+
   test.each([
+    [['--dry-run-prices', '/nowhere.json'], '/nowhere.json can not be read: ENOENT.'],
+    [['--dry-run-prices', 'package.json'], 'there is no price name; accepted: operation, object, '],
     [['--dry-run', 'luck'], 'There is no policy luck; accepted: many-refusals, '],
     [['--dry-run-limits', '/nowhere.json'], '/nowhere.json, which can not be read: ENOENT.'],
     [['--dry-run-limits', 'package.json', '--scale', '0'], 'package.json: '],

@@ -57,6 +57,23 @@ test('the script exports all sets, a line for each', async () => {
   )
 })
 
+test('the ledger of today is had as a file, with what was asked before', async () => {
+  const ask = {
+    method: 'POST',
+    headers: await asDemo(),
+    body: '{"query": "query Mine { me { id } }"}',
+  }
+  expect((await fetch(`${gateway.origin}/graphql`, ask)).status).toBe(200)
+  await expect
+    .poll(async () => runCommands('/ledger.csv'), { timeout: 10_000 })
+    .toMatch(/^time,key,operation,[\s\S]*\n[\d-]+T[\d:.]+Z,key_\w+,Mine,\d/)
+})
+
+async function asDemo(): Promise<Record<string, string>> {
+  const key = await readFile(join(folder, '.maat', 'demo-key'), 'utf8')
+  return { 'content-type': 'application/json', authorization: `Bearer ${key.trim()}` }
+}
+
 /** What the block of commands that calls the script prints, in a folder of its own. */
 async function runScript(name: string): Promise<string> {
   const script = blocks('js').find((block) => block.startsWith(`// ${name}`)) ?? ''

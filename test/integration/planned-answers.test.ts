@@ -44,6 +44,7 @@ const OPERATIONS = randomOperation(schema, {
     'Query.interventions(account:)': [IDS[0] ?? ''],
     from: ['2026-01-01T00:00:00Z'],
     to: ['2036-01-01T00:00:00Z'],
+    'Query.ledger(to:)': ['2026-02-01T00:00:00Z'],
     updatedSince: ['2026-01-01T12:30:00Z', '2036-01-01T00:00:00+01:00'],
   },
   cursors: (connection, order) => CURSORS[`${connection} ${order}`] ?? [],

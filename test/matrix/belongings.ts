@@ -329,6 +329,12 @@ async function insertUsage(
     .values({ ...used, day })
     .execute()
   const { rows: _rows, duration_us: _duration, debited: _debited, operation, ...sums } = used
+  const { refusals: _refusals, debited: _none, ...line } = used
+  const whence = { gateway_id: v7(), segment: 1, place: 0, request_id: 'r-1' }
+  await kysely
+    .insertInto('usage_record')
+    .values({ ...line, ...whence, recorded_at: now, outcome: 'OK' })
+    .execute()
   const nothing = { account_id: null, key_id: null, operation: null }
   const kinds = [
     { ...sums, ...nothing, day, kind: 'account', account_id: accountId },
@@ -346,5 +352,16 @@ async function insertUsage(
   await kysely
     .insertInto('usage_refusal')
     .values({ ...whose, day, outcome, refusals: 1 })
+    .execute()
+  const free = { per_operation: 0, per_point: 0, per_database_us: 0, per_byte: 1e-9 }
+  const bill = { currency: 'EUR', ceiling: 100, spent: 60, forecast: 120, point_price: 0.001 }
+  await kysely
+    .insertInto('bill_month')
+    .values({ ...free, ...bill, month: new Date('2026-01-01T00:00:00Z'), counted_at: now })
+    .onConflict((old) => old.doNothing())
+    .execute()
+  await kysely
+    .insertInto('quota_share')
+    .values({ account_id: accountId, restore_per_second: 1, demand_per_second: 2 })
     .execute()
 }

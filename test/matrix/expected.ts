@@ -18,7 +18,7 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     'whoever is known': 'me',
     'level 1': 'bookmarks',
     'level 1 with measurements': 'bulkExports measurementSets patterns',
-    'level 2': 'accessLog apiKeys usage',
+    'level 2': 'accessLog apiKeys ledger usage',
     'a curator of level 3': 'curatedSetSuggestions',
     'staff of level 5': 'accounts',
     'staff of level 8': 'allMeasurementSets interventions limitRequests oversight',
@@ -76,6 +76,11 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
     anybody: 'createdAt endNote endedAt id isInForce key pacePercent policy reason step until',
     'staff of level 8': 'account decidedBy',
   },
+  Ledger: { 'level 2': 'lines' },
+  LedgerLine: {
+    'level 2':
+      'bytes databaseMs durationMs estimated keyId kind next operation operations outcome points requestId rows time',
+  },
   LimitRequest: {
     anybody: 'createdAt decidedAt grantedPoints grantedUntil id points purpose reason state until',
     'staff of level 8': 'account',
@@ -93,20 +98,26 @@ export const FIELDS: Readonly<Record<string, Rows>> = {
       'createdAt data design id image measurementSet name notes owner public settings updatedAt version',
   },
   Oversight: {
-    'staff of level 8': 'forecast loosest refusals topAccounts topKeys topOperations total trend',
+    'staff of level 8':
+      'bill forecast loosest refusals topAccounts topKeys topOperations total trend',
   },
   OversightAccount: {
-    'staff of level 8': 'account bytes databaseMs looseness operations points refusals',
+    'staff of level 8': 'account bytes cost databaseMs looseness operations points refusals',
   },
   OversightDay: {
-    'staff of level 8': 'bytes databaseMs from looseness operations points refusals to',
+    'staff of level 8': 'bytes cost databaseMs from looseness operations points refusals to',
   },
   OversightKey: {
-    'staff of level 8': 'bytes databaseMs key looseness operations points refusals',
+    'staff of level 8': 'bytes cost databaseMs key looseness operations points refusals',
   },
   OversightOperation: {
-    'staff of level 8': 'bytes databaseMs looseness operation operations points refusals',
+    'staff of level 8': 'bytes cost databaseMs looseness operation operations points refusals',
   },
+  Bill: {
+    'staff of level 8':
+      'ceiling countedAt currency forecast from pointPrice slowed spent warnedPercent',
+  },
+  SlowedAccount: { 'staff of level 8': 'account demandPerSecond restorePerSecond' },
   RefusalCount: { 'staff of level 8': 'code refusals' },
   RateLimit: { anybody: 'cost limit remaining resetAt used' },
   Session: { 'a person in any state': 'createdAt device expiresAt id lastUsedAt method' },

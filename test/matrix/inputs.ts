@@ -20,6 +20,11 @@ const UNLIKELY = {
 }
 /** A file with a set to be warned of, and one to be skipped. */
 const SOME_WRONG = JSON.stringify([{ name: 'new', measurements: UNLIKELY.measurements }, {}])
+/** From yesterday to tomorrow, as seen by this run. */
+const THESE_DAYS = {
+  from: new Date(Date.now() - 86_400_000).toISOString(),
+  to: new Date(Date.now() + 86_400_000).toISOString(),
+}
 /** Well formed, and nobody's. */
 const NO_KEY = formatKey((size) => new Uint8Array(size))
 
@@ -165,6 +170,7 @@ export function argumentsFor(
     'Query.account': { username: open.name },
     'Query.curatedSet': { id: curated.published },
     'Query.design': { code: 'aaron' },
+    'Query.ledger': THESE_DAYS,
     'Query.measurementSet': { id: open.publicSet },
     'Query.node': { id: named[type] },
     'Query.nodes': { ids: [open.profile] },

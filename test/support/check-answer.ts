@@ -113,7 +113,9 @@ function countsOf(
   }
   if (
     isListType(getNullableType(returnType)) &&
-    /^(FittingDesign|UsageRow|Oversight(Account|Key|Operation|Day)|RefusalCount)$/.test(named.name)
+    /^(FittingDesign|UsageRow|Oversight(Account|Key|Operation|Day)|RefusalCount|SlowedAccount)$/.test(
+      named.name,
+    )
   ) {
     return [['', [value].flat().length]]
   }

@@ -247,10 +247,6 @@ async function keepUsage(
     .values({ ...line, ...whose, ...cost, ...free })
     .execute()
   await kysely
-    .insertInto('usage_use')
-    .values({ ...whose, calls: 1, last_used_at: at })
-    .execute()
-  await kysely
     .insertInto('usage_hour')
     .values({ ...whose, ...sums, hour: new Date('2026-01-01T12:00:00Z') })
     .execute()
@@ -278,6 +274,14 @@ async function keepUsage(
   await kysely
     .insertInto('usage_refusal')
     .values({ ...whose, day, outcome, refusals: 1 })
+    .execute()
+  await kysely
+    .insertInto('quota_share')
+    .values({ account_id: accountId, restore_per_second: 1, demand_per_second: 2 })
+    .execute()
+  await kysely
+    .insertInto('usage_use')
+    .values({ ...whose, calls: 1, used_at: at })
     .execute()
   const forfeit = { kind: 'forfeit', points: 5, explained: 5, reason: 'unsettled' } as const
   await kysely

@@ -11,7 +11,7 @@ import { KEY_LIFETIME } from '../../src/auth/key-input.ts'
 import { issueKey } from '../../src/auth/issue-key.ts'
 import { createSessionTokens } from '../../src/auth/session-token/session-tokens.ts'
 import { createSigningKeys } from '../../src/auth/session-token/signing-keys.ts'
-import { createUseRecorder, type UseRecorder } from '../../src/auth/use-recorder.ts'
+import { createSessionUses, type SessionUses } from '../../src/auth/session-uses.ts'
 import { createPasswords } from '../../src/auth/sign-in/passwords.ts'
 import type { Account } from '../../src/database/tables.generated.ts'
 import type { DemandControl } from '../../src/gateway/demand-control.ts'
@@ -23,6 +23,7 @@ import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { accountExportRoutes } from '../../src/http/files/account-export.ts'
 import { bulkExportRoutes } from '../../src/http/files/bulk-export.ts'
 import { dataFileRoutes } from '../../src/http/files/data-files.ts'
+import { ledgerFileRoutes } from '../../src/http/files/ledger-file.ts'
 import { graphqlRefusal, graphqlRoutes } from '../../src/http/graphql.ts'
 import { metricsRoutes } from '../../src/http/metrics.ts'
 import { createRunningRequests, type RunningRequests } from '../../src/http/running-requests.ts'
@@ -75,7 +76,7 @@ export interface TestGateway {
   readonly gateway: Gateway
   readonly demand: DemandControl
   readonly acts: Acts
-  readonly uses: UseRecorder
+  readonly uses: SessionUses
   readonly quota: LeasedQuota
   readonly meter: Meter
   /** Where its segments lie. */
@@ -197,7 +198,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   })
   const findClient = createFindClient(options.trustedProxies ?? [])
   const running = createRunningRequests()
-  const uses = createUseRecorder({ database, clock, onFailure: record })
+  const uses = createSessionUses({ database, clock, onFailure: record })
   whenDone(uses.close)
   const isCookieAllowed = createCookieCheck(PUBLIC_URL, options.corsOrigins ?? [])
   const operations = {
@@ -213,6 +214,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     {
       ...graphqlRoutes({ ...operations, page }),
       ...dataFileRoutes(operations),
+      ...ledgerFileRoutes({ ...operations, acts }),
       ...accountExportRoutes({ acts, gateway, findClient }),
       ...bulkExportRoutes({ acts, gateway, findClient }),
       ...metricsRoutes(metrics, METRICS_TOKEN),

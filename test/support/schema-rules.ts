@@ -14,7 +14,13 @@ import {
 import { ACCESS } from '../../src/auth/access.ts'
 import { scopesOf } from '../../src/schema/plan/required-scopes.ts'
 import { argumentsOf, directive, isList, typeName, weightOf } from './printed-nodes.ts'
-import { FIELD_PRICES, type FieldPrice, FREE_ARGUMENT, FREE_TYPE } from '../../src/schema/prices.ts'
+import {
+  FIELD_PRICES,
+  type FieldPrice,
+  FREE_ARGUMENT,
+  FREE_TYPE,
+  LEDGER_LINE,
+} from '../../src/schema/prices.ts'
 
 /**
  * What a schema lacks of the rules that hold for all of it, one sentence each, beginning with a schema coordinate: a
@@ -118,7 +124,7 @@ function argumentBreaches(
   })
 }
 
-/** Types whose values are lengths or angles, and the fields of JSON that hold some. */
+/** Types whose values are lengths, angles, amounts or rates, and the fields of JSON that hold some. */
 const MEASURING = new Set(['Float', 'Measurements', 'MeasurementValue', 'LengthUnit'])
 const MEASURING_FIELDS = new Set(['settings'])
 
@@ -128,7 +134,10 @@ function namesUnit({
   description,
 }: Described & { readonly name: { readonly value: string }; readonly type: TypeNode }): boolean {
   const measures = MEASURING.has(typeName(type)) || MEASURING_FIELDS.has(name.value)
-  return !measures || /`unit`|\bMM\b|millimetres|degrees/i.test(description?.value ?? '')
+  return (
+    !measures ||
+    /`unit`|`currency`|\bMM\b|millimetres|degrees|points a second/i.test(description?.value ?? '')
+  )
 }
 
 /** What kind of the price list a field is, by its type alone. */
@@ -136,21 +145,23 @@ function kindOf(parent: string, { name, type }: FieldDefinitionNode): FieldPrice
   if (parent === 'Mutation') return name.value.startsWith('import') ? 'import' : 'mutation'
   if (name.value === 'totalCount') return 'totalCount'
   const named = typeName(type)
-  if (SUMS.test(named)) return isList(type) ? 'list' : 'sum'
-  if (/Edge$|^(PageInfo|RateLimit|UsageReport|Oversight)$/.test(named)) return 'shape'
+  if (named === 'LedgerLine') return 'list'
+  if (SUMS.test(named)) return 'sum'
+  if (/Edge$|^(PageInfo|RateLimit|UsageReport|Ledger|Oversight)$/.test(named)) return 'shape'
   if (isShape(parent) && !LEAVES.test(named)) return 'shape'
   if (named.endsWith('Connection')) return 'connection'
-  if (isList(type)) return /^(Node|FittingDesign)$/.test(named) ? 'list' : 'scalar-list'
+  if (isList(type))
+    return /^(Node|FittingDesign|SlowedAccount)$/.test(named) ? 'list' : 'scalar-list'
   if (named === 'JSON') return 'large-json'
   return LEAVES.test(named) ? null : 'relation'
 }
 
-/** Types whose objects are sums over the ledger. */
-const SUMS = /^(UsageRow|Oversight(Account|Key|Operation|Day)|RefusalCount)$/
+/** Types whose objects are lines of the ledger, or sums over them. */
+const SUMS = /^(LedgerLine|UsageRow|Oversight(Account|Key|Operation|Day)|RefusalCount)$/
 
 /** Scalars and enums of this schema. */
 const LEAVES =
-  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason|Publication)$|(Type|Status|State|Name|Unit|Method|Code|Part|Step)$/
+  /^(ID|String|Int|Float|Boolean|DateTime|Measurements|Role|Units|Language|Consent|RevocationReason|Publication)$|(Type|Status|State|Name|Unit|Method|Code|Kind|Part|Step)$/
 
 function typePrice(
   node: {
@@ -161,13 +172,15 @@ function typePrice(
 ): string[] {
   const name = node.name.value
   const isFree = isShape(name) || DESCRIBING.test(name) || outcomes.has(name)
-  const price = isFree ? String(FREE_TYPE) : undefined
-  return weightOf(node) === price ? [] : [`${name} does not weigh what its kind weighs.`]
+  const price = isFree ? FREE_TYPE : name === 'LedgerLine' ? LEDGER_LINE : null
+  return weightOf(node) === price?.toString()
+    ? []
+    : [`${name} does not weigh what its kind weighs.`]
 }
 
 /** Types that describe a value or the request itself: no row stands behind them. */
 const DESCRIBING =
-  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit|UsageReport|UsageRow|Oversight\w*|RefusalCount)$/
+  /^(MeasurementValue|MeasurementWarning|ImportWarning|ImportProblem|ImportedMeasurementSet|RateLimit|Ledger|UsageReport|UsageRow|Oversight\w*|RefusalCount|Bill|SlowedAccount)$/
 
 /** Types that a mutation answers: its price is the field's alone. */
 function outcomesOf(definitions: readonly DefinitionNode[]): ReadonlySet<string> {

@@ -44,6 +44,7 @@ export function anyOperation(cursors: Cursors): fc.Arbitrary<RandomOperation> {
       'Query.interventions(account:)': [...IDS, MISSING],
       from: ['2026-01-01T00:00:00Z'],
       to: ['2036-01-01T00:00:00Z'],
+      'Query.ledger(to:)': ['2026-02-01T00:00:00Z'],
       updatedSince: ['2026-01-01T12:00:00Z', '2036-01-01T00:00:00+01:00'],
     },
     cursors: (connection, order) => cursors[`${connection} ${order}`] ?? [],
@@ -72,13 +73,14 @@ export const SATURATED_OPERATIONS = randomOperation(schema, {
     tags: [[]],
     from: ['2026-01-01T00:00:00Z'],
     to: ['2036-01-01T00:00:00Z'],
+    'Query.ledger(to:)': ['2026-02-01T00:00:00Z'],
     publication: [[new EnumName('PUBLISHED')]],
   },
   cursors: () => [],
   pageSizes: [1, 2, 3, 5, 20],
 } satisfies RandomOperationOptions).filter(
   ({ text }) =>
-    !/\b(nodes?\(ids?:|curatedSetSuggestions|usage|oversight|interventions|limitRequests)/.test(
+    !/\b(nodes?\(ids?:|curatedSetSuggestions|usage|ledger|oversight|interventions|limitRequests)/.test(
       text,
     ),
 )

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { VARIABLES, readConfig } from '../../src/config.ts'
+import { gatewayEnvironment, VARIABLES, readConfig } from '../../src/config.ts'
 import { StartError } from '../../src/errors.ts'
 
 const ISSUER = {
@@ -312,4 +312,14 @@ test('a misspelt name is refused, and the nearest one named', () => {
 
 test('names without the prefix belong to others', () => {
   expect(readConfig({ PORTS: 'x', EDITOR: 'ed' })).toEqual(readConfig({}))
+})
+
+test('a gateway of its own inherits everything but variables of Maat', () => {
+  const env = { PATH: '/bin', PGSSLMODE: 'require', REDIS_URL: 'redis://a', MAAT_ISSUERS: '[]' }
+  expect(gatewayEnvironment({ PORT: '0', MAAT_DEMO: '0' }, { ...env, DATABASE_URL: 'b' })).toEqual({
+    PATH: '/bin',
+    PGSSLMODE: 'require',
+    PORT: '0',
+    MAAT_DEMO: '0',
+  })
 })

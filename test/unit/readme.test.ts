@@ -12,6 +12,7 @@ import { parsePolicyRows } from '../../src/quota/parse-policy-rows.ts'
 import { assertCeilingsFit } from '../../src/quota/policy-ceilings.ts'
 import { CHARACTERS_PER_ATTEMPT } from '../../src/gateway/limits.ts'
 import { POLICY_ROWS } from '../../src/quota/policy-rows.ts'
+import { LINES_MAX } from '../../src/schema/ledger/ledger.sql.ts'
 import { printPriceList } from '../../src/schema/price-list.ts'
 import { FIELD_PRICES } from '../../src/schema/prices.ts'
 import { schema } from '../../src/schema/schema.ts'
@@ -73,6 +74,19 @@ test('what an account pays for it, and has back, is what the counts of its sets 
   expect(section).toContain(`= ${paid} for it, and has ${back} back`)
   const left = POLICY_ROWS.burst.capacity - paid
   expect(section).toContain(`"actual": ${paid}, "refunded": ${back}, "remaining": ${left},`)
+})
+
+test('a file of the ledger costs what the README says', () => {
+  const ledger = `{ ledger(from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z") { lines { points } } }`
+  const program = compileOperation(compileCost(schema), parse(ledger))
+  const costOf = (lines: number) => program.bindCounts(['ledger.lines'], {})([lines], {})
+  const [none, most] = [costOf(0), program.estimatePoints({})]
+  expect(costOf(20)).toBe(none + 1)
+  expect(costOf(LINES_MAX)).toBe(most)
+  expect(sectionOf(readme, 'The price').replaceAll('\n', ' ')).toContain(
+    `costs ${none} points and 1 for each 20 lines, ${most} at most`,
+  )
+  expect(readme.replaceAll('\n', ' ')).toContain(`more than ${spaced(LINES_MAX)} lines`)
 })
 
 /** Points as the README writes them: `10 x 5 x 1`, `1 + 1`. */

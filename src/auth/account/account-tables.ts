@@ -505,13 +505,13 @@ export const ACCOUNT_TABLES = {
   },
   usage_use: {
     columns: {
-      ...shown('last_used_at'),
+      ...shown('used_at'),
       ...number('calls'),
       ...inside('number', 'account_id'),
       key_id: reference('apiKey', 'key', 'key_id'),
     },
     order: ['number'],
-    parts: [{ ...mine, section: 'usesNotCountedYet' }],
+    parts: [{ ...mine, section: 'usageToCount' }],
   },
   usage_fresh: { nobodys: 'A view of usage_record.' },
   usage_batch: { nobodys: 'Records that came together: gone within a minute.' },
@@ -533,6 +533,7 @@ export const ACCOUNT_TABLES = {
   gateway: { nobodys: 'Processes.' },
   job: { nobodys: 'Work of the service.' },
   bill_month: { nobodys: 'What everybody has cost together.' },
+  usage_document: { nobodys: 'What documents pay for, whoever asks them.' },
   point_cost: { nobodys: 'What operations were measured to take.' },
   vault_key: { nobodys: 'Fingerprints of keys.' },
   design: { nobodys: 'What the release knows of sewing designs.' },

@@ -1,3 +1,4 @@
+import { csvLine } from '../../csv.ts'
 import { MEASUREMENT_NAMES, type Measurements } from '../definitions.ts'
 import { exactLength, isAngle, type LengthUnitName } from '../units.ts'
 import { printed, type TextFormat } from './printed.ts'
@@ -54,7 +55,6 @@ export function writeSet(
   )
 }
 
-/** Names are fixed words and values are numbers: no cell needs quotation marks, and none is a formula to a spreadsheet. */
 function table(measurements: Measurements, unit: LengthUnitName): string {
   const cells = MEASUREMENT_NAMES.flatMap((name) => {
     const stored = measurements[name]
@@ -62,6 +62,5 @@ function table(measurements: Measurements, unit: LengthUnitName): string {
       ? []
       : [{ name, value: isAngle(name) ? stored : exactLength(stored, unit) }]
   })
-  const names = cells.map(({ name }) => name).join(',')
-  return `${names}\r\n${cells.map(({ value }) => value).join(',')}\r\n`
+  return csvLine(cells.map(({ name }) => name)) + csvLine(cells.map(({ value }) => value))
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { StartError } from '../../errors.ts'
+import { parseJson, readTextFile } from '../../read-json-file.ts'
 import { MEASURES, OVERSIGHT_POLICIES, type OversightPolicy } from './oversight-policy.ts'
 
 /**
@@ -18,12 +18,12 @@ import { MEASURES, OVERSIGHT_POLICIES, type OversightPolicy } from './oversight-
  * @throws {StartError} in one line: file, place, what is wrong
  */
 export function readOversightPolicies(path: string | null): readonly OversightPolicy[] {
-  return path === null ? OVERSIGHT_POLICIES : parseOversightPolicies(readText(path), path)
+  return path === null ? OVERSIGHT_POLICIES : parseOversightPolicies(readTextFile(path), path)
 }
 
 /** @throws {StartError} as readOversightPolicies does */
 export function parseOversightPolicies(text: string, path: string): readonly OversightPolicy[] {
-  const read = FILE.safeParse(jsonIn(text, path))
+  const read = FILE.safeParse(parseJson(text, path))
   if (read.success) return Object.freeze(read.data)
   const [issue] = read.error.issues
   const place = issue === undefined || issue.path.length === 0 ? '' : ` ${issue.path.join('.')}:`
@@ -77,20 +77,3 @@ const FILE = z
   .refine((policies) => new Set(policies.map(({ name }) => name)).size === policies.length, {
     error: 'Two policies have the same name.',
   })
-
-function jsonIn(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new StartError(`${path} is no JSON.`, { cause })
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-    throw new StartError(`${path} can not be read: ${code}.`, { cause })
-  }
-}

@@ -13,6 +13,7 @@ import { claimsOf } from '../../quota/claims.ts'
 import type { Policies } from '../../quota/policies.ts'
 import { accountBatches } from './account-batches.ts'
 import { createLimitReplay, type Refuser } from './replay-limits.ts'
+import { factorOf, type PriceChange, type PriceList } from './price-change.ts'
 import type { Span } from './replay-policy.ts'
 
 /** What would come of the operations of one key, or of the sessions of one account. */
@@ -30,6 +31,8 @@ export interface BrokenCaller {
 
 export interface LimitsReport {
   readonly operations: number
+  /** Those among them whose documents are not known: they are taken at the prices that they had. */
+  readonly unknown: number
   /** Those who would have met a refusal: the most refused first. */
   readonly broken: readonly BrokenCaller[]
 }
@@ -38,6 +41,8 @@ export interface Proposal {
   readonly policies: Policies
   /** What every operation would cost, as a multiple of what it cost. */
   readonly scale: number
+  /** null: the prices stay. */
+  readonly prices: PriceChange | null
 }
 
 /**
@@ -50,15 +55,17 @@ export async function dryRunLimits(
   span: Span,
 ): Promise<LimitsReport> {
   const broken: BrokenCaller[] = []
-  let operations = 0
+  let [operations, unknown] = [0, 0]
   for await (const ids of accountBatches(kysely, { policed: false })) {
     for (const { id, principals } of await readAccounts(kysely, ids)) {
-      const callers = await replayAccount(kysely, proposal, { id, principals, span })
+      const replayed = await replayAccount(kysely, proposal, { id, principals, span })
+      const { callers } = replayed
+      unknown += replayed.unknown
       for (const caller of callers) operations += caller.operations
       broken.push(...callers.filter(({ refused }) => refused > 0))
     }
   }
-  return { operations, broken: broken.toSorted((a, b) => b.refused - a.refused) }
+  return { operations, unknown, broken: broken.toSorted((a, b) => b.refused - a.refused) }
 }
 
 interface ReplayedAccount {
@@ -69,20 +76,23 @@ interface ReplayedAccount {
 
 async function replayAccount(
   kysely: Kysely<DB>,
-  { policies, scale }: Proposal,
+  { policies, scale, prices }: Proposal,
   { id, principals, span }: ReplayedAccount & { readonly span: Span },
-): Promise<readonly BrokenCaller[]> {
+): Promise<{ readonly callers: readonly BrokenCaller[]; readonly unknown: number }> {
+  let unknown = 0
   const replay = createLimitReplay()
   const callers = new Map<string, BrokenCaller>()
   for await (const line of recordsOf(kysely, id, span)) {
     const caller = principals.has(line.key_id ?? '') ? (line.key_id ?? '') : ''
     const principal = principals.get(caller)
     if (principal === undefined) throw new Error('An account has no sessions.')
-    const { recorded_at: at } = line
+    const { recorded_at: at, paid } = line
+    if (prices !== null && paid === null) unknown += 1
+    const times = scale * (prices === null || paid === null ? 1 : factorOf(prices, paid))
     const refuser = replay.run(claimsOf({ principal, address: '' }, policies, at), {
       atMs: at.getTime(),
-      estimated: Math.ceil(line.estimated * scale),
-      points: Math.ceil(line.points * scale),
+      estimated: scaled(line.estimated, times),
+      points: scaled(line.points, times),
     })
     const known = callers.get(caller) ?? {
       account: formatId('acc', id),
@@ -94,7 +104,12 @@ async function replayAccount(
     }
     callers.set(caller, counted(known, refuser, at))
   }
-  return [...callers.values()]
+  return { callers: [...callers.values()], unknown }
+}
+
+/** Whole points; sums of fractions are not exact. */
+function scaled(points: number, times: number): number {
+  return Math.ceil(Number((points * times).toFixed(6)))
 }
 
 function counted(known: BrokenCaller, refuser: Refuser | null, at: Date): BrokenCaller {
@@ -117,6 +132,8 @@ interface Line {
   readonly key_id: string | null
   readonly estimated: number
   readonly points: number
+  /** What its document pays for; null: that is not known. */
+  readonly paid: PriceList | null
 }
 
 /** Records that are read at a time. */
@@ -151,7 +168,8 @@ async function readLines(
       : sql`recorded_at >= ${after.recorded_at} and (recorded_at, gateway_id, segment, place)
           > (${after.recorded_at}, ${after.gateway_id}::uuid, ${after.segment}::int, ${after.place}::bigint)`
   const { rows } = await sql<Line>`
-    select recorded_at, gateway_id, segment, place, key_id, estimated, points from usage_record
+    select recorded_at, gateway_id, segment, place, key_id, estimated, points, d.paid
+    from usage_record left join usage_document d using (document)
     where account_id = ${accountId} and outcome = 'OK' and recorded_at < ${new Date(toMs)} and ${behind}
     order by recorded_at, gateway_id, segment, place limit ${LINES}`.execute(kysely)
   return rows

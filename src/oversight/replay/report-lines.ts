@@ -21,7 +21,10 @@ export function policyLines(
 }
 
 /** What other budgets would have done, for a terminal. */
-export function limitsLines({ operations, broken }: LimitsReport, span: Span): readonly string[] {
+export function limitsLines(
+  { operations, unknown, broken }: LimitsReport,
+  span: Span,
+): readonly string[] {
   const refused = broken.reduce((sum, caller) => sum + caller.refused, 0)
   return [
     `${operations} operations, ${spanText(span)}`,
@@ -30,6 +33,11 @@ export function limitsLines({ operations, broken }: LimitsReport, span: Span): r
         `  ${key ?? 'sessions'} of ${account}  ${counts.refused} of ${counts.operations} refused, first ${minute(first.getTime())}: ${byText(by)}`,
     ),
     `  ${broken.length} keys would break, ${refused} operations would be refused`,
+    ...(unknown === 0
+      ? []
+      : [
+          `  ${unknown} operations are taken at the prices they had: their documents are not known`,
+        ]),
   ]
 }
 

@@ -1,11 +1,13 @@
-import type { Named, Overview, Totals } from './read-overview.ts'
+import type { BillNow, Named, Overview, Totals } from './read-overview.ts'
 
 /** The overview as lines of a terminal of so many columns, 40 or more; none is longer. */
 export function printOverview(overview: Overview, columns: number): readonly string[] {
-  const { days, total, forecast, trend, refusals } = overview
+  const { days, total, forecast, bill, trend, refusals } = overview
+  const currency = bill?.currency ?? null
   const lines = [
     `Last ${days} days: ${totalsOf(total)}`,
-    `This month will come to: ${totalsOf(forecast)}`,
+    `Forecast of the month: ${totalsOf(forecast)}`,
+    ...(bill === null ? [] : [billOf(bill)]),
     '',
     ...sparkline(
       'points',
@@ -18,9 +20,9 @@ export function printOverview(overview: Overview, columns: number): readonly str
       columns,
     ),
     '',
-    ...table('Accounts', overview.topAccounts, columns),
-    ...table('Keys', overview.topKeys, columns),
-    ...table('Operations', overview.topOperations, columns),
+    ...table('Accounts', overview.topAccounts, { columns, currency }),
+    ...table('Keys', overview.topKeys, { columns, currency }),
+    ...table('Operations', overview.topOperations, { columns, currency }),
     ...(overview.loosest.length === 0
       ? []
       : [
@@ -37,7 +39,13 @@ export function printOverview(overview: Overview, columns: number): readonly str
 }
 
 function totalsOf({ operations, points, refusals, database_ms: ms, bytes }: Totals): string {
-  return `${short(operations)} operations, ${short(points)} points, ${short(refusals)} refused, ${short(ms / 1000)} s of database, ${short(bytes)} bytes`
+  return `${short(operations)} calls, ${short(points)} points, ${short(refusals)} refused, ${short(ms / 1000)} db s, ${short(bytes)} bytes`
+}
+
+function billOf({ currency, spent, forecast, ceiling, slowed }: BillNow): string {
+  const limit = ceiling === null ? '' : ` of ${ceiling.toFixed(2)}`
+  const held = slowed === 0 ? '' : `, ${slowed} slowed down`
+  return `Bill of the month: ${spent.toFixed(2)}${limit} ${currency} spent, ${forecast.toFixed(2)} forecast${held}`
 }
 
 const BARS = '▁▂▃▄▅▆▇█'
@@ -53,9 +61,26 @@ function sparkline(label: string, values: readonly number[], columns: number): r
 const LABEL_COLUMNS = 10
 const NUMBER_COLUMNS = 10
 
-function table(title: string, rows: readonly Named[], columns: number): readonly string[] {
+interface TableForm {
+  readonly columns: number
+  /** What costs are shown in; null: not at all. */
+  readonly currency: string | null
+}
+
+function table(
+  title: string,
+  rows: readonly Named[],
+  { columns, currency }: TableForm,
+): readonly string[] {
   if (rows.length === 0) return []
-  const heads = ['points', 'calls', 'refused', 'db s', 'bytes']
+  const heads = [
+    'points',
+    'calls',
+    'refused',
+    'db s',
+    'bytes',
+    ...(currency === null ? [] : [currency]),
+  ]
   const width = Math.max(8, columns - NUMBER_COLUMNS * heads.length)
   const line = (name: string, cells: readonly string[]): string =>
     name.slice(0, width - 1).padEnd(width) +
@@ -63,10 +88,10 @@ function table(title: string, rows: readonly Named[], columns: number): readonly
   return [
     line(title, heads),
     ...rows.map((row) =>
-      line(
-        nameOf(row.name),
-        [row.points, row.operations, row.refusals, row.database_ms / 1000, row.bytes].map(short),
-      ),
+      line(nameOf(row.name), [
+        ...[row.points, row.operations, row.refusals, row.database_ms / 1000, row.bytes].map(short),
+        ...(currency === null ? [] : [(row.cost ?? 0).toFixed(2)]),
+      ]),
     ),
     '',
   ]

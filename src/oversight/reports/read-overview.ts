@@ -11,11 +11,23 @@ export interface Totals {
   readonly database_ms: number
   readonly bytes: number
   readonly looseness: number | null
+  /** In the currency of the bill; null before one was counted. */
+  readonly cost: number | null
 }
 
 export interface Named extends Totals {
   /** Username, id of a key, or name of an operation; empty where there is none. */
   readonly name: string
+}
+
+/** What the month costs; amounts in units of the currency. */
+export interface BillNow {
+  readonly currency: string
+  readonly spent: number
+  readonly forecast: number
+  readonly ceiling: number | null
+  /** How many are slowed down so that the ceiling holds. */
+  readonly slowed: number
 }
 
 /** Who uses what, in so many days up to now. */
@@ -24,6 +36,8 @@ export interface Overview {
   readonly total: Totals
   /** Of this month. */
   readonly forecast: Totals
+  /** null before it was counted. */
+  readonly bill: BillNow | null
   /** Of each day, earliest first; those without any use too. */
   readonly trend: readonly Totals[]
   readonly topAccounts: readonly Named[]
@@ -46,14 +60,18 @@ export async function readOverview(kysely: Kysely<DB>, days: number): Promise<Ov
     (await sql<Row>`${query}`.execute(kysely)).rows
   const [total] = await rows<Totals>(totalOf(period))
   const [forecast] = await rows<Totals>(forecastOf())
+  const [bill = null] = await rows<BillNow>(sql`
+    select currency, spent, forecast, ceiling, (select count(*)::integer from quota_share) as slowed
+    from bill_month order by month desc limit 1`)
   if (total === undefined || forecast === undefined) throw new Error('The ledger has no sums.')
   return {
     days,
     total,
     forecast,
+    bill,
     trend: await rows<Totals>(sql`
       select coalesce(t.operations, 0) as operations, coalesce(t.points, 0) as points, coalesce(t.refusals, 0) as refusals,
-        coalesce(t.database_ms, 0) as database_ms, coalesce(t.bytes, 0) as bytes, t.looseness
+        coalesce(t.database_ms, 0) as database_ms, coalesce(t.bytes, 0) as bytes, t.looseness, t.cost
       from generate_series(${from}, ${to} - interval '1 day', interval '1 day') as d (day)
       left join (${trendOf(period)}) as t on t.from_at = d.day order by d.day`),
     topAccounts: await rows<Named>(sql`

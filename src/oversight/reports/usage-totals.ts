@@ -32,6 +32,11 @@ const SUMS = sql.join([
   sql`coalesce(sum(database_us), 0)::float8 / 1000 as database_ms`,
   sql`coalesce(sum(bytes), 0)::float8 as bytes`,
   sql`(sum(estimated)::float8 / nullif(sum(points), 0)) as looseness`,
+  sql`(
+    select coalesce(b.per_operation * sum(l.operations)::float8 + b.per_point * sum(l.points)::float8
+      + b.per_database_us * sum(l.database_us)::float8 + b.per_byte * sum(l.bytes)::float8, 0)
+    from bill_month b order by b.month desc limit 1
+  ) as cost`,
 ])
 
 /** SQL: everything in a time, as one row. */
@@ -97,6 +102,6 @@ export function forecastOf(): RawBuilder<unknown> {
     sql`f.${sql.ref(name)} + w.${sql.ref(name)} / 7 * extract(epoch from ${end} - now())::float8 / 86400 as ${sql.ref(name)}`
   return sql`
     select ${month} as from_at, ${end} as to_at, null::float8 as looseness,
-      ${sql.join(['operations', 'points', 'refusals', 'database_ms', 'bytes'].map(column))}
+      ${sql.join(['operations', 'points', 'refusals', 'database_ms', 'bytes', 'cost'].map(column))}
     from (${totalOf(soFar)}) as f cross join (${totalOf(lately)}) as w`
 }

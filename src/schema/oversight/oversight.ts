@@ -30,6 +30,12 @@ const ledgerRows: Rows = {
   visibleTo: () => null,
 }
 
+const billRows: Rows = { ...ledgerRows, table: 'bill_month' }
+
+function latestMonth(row: string) {
+  return sql`${sql.ref(`${row}.month`)} = (select max(month) from bill_month)`
+}
+
 const UsageMeasure = builder.enumType('UsageMeasure', {
   description: 'What counts, where the most comes first.',
   values: {
@@ -63,6 +69,13 @@ function usedBy(name: string, description: string) {
         source: plain('database_ms'),
       }),
       bytes: t.float({ scope, description: 'Bytes of their answers.', source: plain('bytes') }),
+      cost: t.float({
+        nullable: true,
+        scope,
+        description:
+          'What they cost in money, at the prices of now and in the currency of the bill. Null before a bill was counted.',
+        source: nullable('cost', plain),
+      }),
       looseness: t.float({
         nullable: true,
         scope,
@@ -140,10 +153,104 @@ const RefusalCount = builder.objectRef<object>('RefusalCount').implement({
   }),
 })
 
+const SlowedAccount = builder.objectRef<object>('SlowedAccount').implement({
+  description:
+    'Who would use more than a fair share of what is left of the month, and what he has instead.',
+  extensions: FREE,
+  fields: (t) => ({
+    account: t.field({
+      type: AccountProfile,
+      nullable: true,
+      scope,
+      price: 'relation',
+      description: 'Null for all clients without credentials, together.',
+      source: { kind: 'one', rows: accountProfileRows, on: idIn('account_id') },
+    }),
+    restorePerSecond: t.float({
+      scope,
+      description: 'How many points a second come back to his budget.',
+      source: plain('restore_per_second'),
+    }),
+    demandPerSecond: t.float({
+      scope,
+      description: 'How many points a second he used before.',
+      source: plain('demand_per_second'),
+    }),
+  }),
+})
+
+const Bill = builder.objectRef<object>('Bill').implement({
+  description: 'What the month (UTC) costs.',
+  extensions: FREE,
+  fields: (t) => ({
+    from: t.field({
+      type: 'DateTime',
+      scope,
+      description: 'When the month begins.',
+      source: moment('month'),
+    }),
+    countedAt: t.field({
+      type: 'DateTime',
+      scope,
+      description: 'When it was counted.',
+      source: moment('counted_at'),
+    }),
+    currency: t.string({
+      scope,
+      description: 'What amounts are in: a code of ISO 4217.',
+      source: requiredText('currency'),
+    }),
+    spent: t.float({
+      scope,
+      description: 'What the month has cost so far, in `currency`.',
+      source: plain('spent'),
+    }),
+    forecast: t.float({
+      scope,
+      description: 'What it will have cost, at the rate of late, in `currency`.',
+      source: plain('forecast'),
+    }),
+    ceiling: t.float({
+      nullable: true,
+      scope,
+      description: 'What it may cost, in `currency`. Null where that is not limited.',
+      source: nullable('ceiling', plain),
+    }),
+    warnedPercent: t.int({
+      scope,
+      description:
+        'The highest share of the ceiling at which admins were warned, in percent; 0: they were not.',
+      source: plain('warned_percent'),
+    }),
+    pointPrice: t.float({
+      nullable: true,
+      scope,
+      description:
+        'What a point has cost of late, all in all, in `currency`. Null where nothing was paid.',
+      source: nullable('point_price', plain),
+    }),
+    slowed: t.field({
+      ...listed(
+        'Who is slowed down so that the ceiling holds; whoever would use most comes first.',
+        SLOWED_MAX,
+      ),
+      price: 'list',
+      type: [SlowedAccount],
+      source: list(
+        () => sql`select * from quota_share`,
+        SLOWED_MAX,
+        (row) =>
+          sql`${sql.ref(`${row}.demand_per_second`)} desc, ${sql.ref(`${row}.account_id`)} nulls first`,
+      ),
+    }),
+  }),
+})
+
 /** Most rows of a list of this report. */
 const TOP = 20
 const DAYS_MAX = 800
 const CODES_MAX = 50
+const SLOWED_MAX = 100
 
 const topArguments = builder.args((t) => ({
   by: t.field({
@@ -219,6 +326,15 @@ const Oversight = builder.objectRef<object>('Oversight').implement({
         'What this month (UTC) will have come to: what it came to so far, and for each day that is left the mean of the last seven whole days.',
       source: computed(forecastOf),
     }),
+    bill: t.field({
+      type: Bill,
+      nullable: true,
+      scope,
+      price: 'relation',
+      description:
+        'What this month costs in money, whatever time is asked for. Null before it was counted for the first time.',
+      source: { kind: 'one', rows: billRows, on: { condition: ({ row }) => latestMonth(row) } },
+    }),
   }),
 })
 
@@ -284,5 +400,5 @@ function byMeasure(apart: Apart): ListSource['order'] {
 }
 
 function listed(description: string, atMost = TOP) {
-  return { scope, price: 'list', atMost, description } as const
+  return { scope, price: 'sum', atMost, description } as const
 }

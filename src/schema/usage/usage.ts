@@ -96,7 +96,7 @@ const UsageReport = builder.objectRef<object>('UsageReport').implement({
     rows: t.field({
       type: [UsageRow],
       scope,
-      price: 'list',
+      price: 'sum',
       atMost: ROWS_MAX,
       description: `A row for each time in which anything was used, earliest first; of more than ${ROWS_MAX}, those with the most points.`,
       source: { kind: 'list', rows: usageRows, ...reportRows },

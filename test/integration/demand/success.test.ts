@@ -127,6 +127,7 @@ test('a page of another origin may read what is left, how long to wait, and the 
   expect(headers['ratelimit']).toBeDefined()
   expect(headers['access-control-expose-headers']?.split(', ').toSorted()).toEqual([
     'ETag',
+    'Link',
     'RateLimit',
     'RateLimit-Policy',
     'Retry-After',

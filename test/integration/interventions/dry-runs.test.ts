@@ -7,6 +7,8 @@ import { dryRunPolicy, lastMonth } from '../../../src/oversight/replay/dry-run-p
 import { limitsLines, policyLines } from '../../../src/oversight/replay/report-lines.ts'
 import { createPolicies } from '../../../src/quota/policies.ts'
 import { POLICY_ROWS } from '../../../src/quota/policy-rows.ts'
+import { PAYMENTS } from '../../../src/schema/payments.ts'
+import { keepLedger } from '../../../src/metering/retention.ts'
 import { testGateway } from '../../support/gateway.ts'
 import { insertHours, insertRecords } from '../../support/usage-rows.ts'
 
@@ -92,7 +94,7 @@ test('a dry run of budgets lists the keys that would break, by recorded traffic'
     ceiling: 1000,
   })
   const span = { ...SPAN }
-  const report = await dryRunLimits(database.kysely, { policies, scale: 1 }, span)
+  const report = await dryRunLimits(database.kysely, { policies, scale: 1, prices: null }, span)
   const broken = {
     account: formatId('acc', ada),
     key: formatId('key', key.id),
@@ -101,21 +103,21 @@ test('a dry run of budgets lists the keys that would break, by recorded traffic'
     first: at(2),
     by: { day: 1 },
   }
-  expect(report).toEqual({ operations: 6, broken: [broken] })
+  expect(report).toEqual({ operations: 6, unknown: 0, broken: [broken] })
   expect(limitsLines(report, span)).toEqual([
     '6 operations, from 2026-01-02 12:00 to 2026-02-01 12:00 UTC',
     `  ${broken.key} of ${broken.account}  1 of 4 refused, first 2026-01-10 10:00: day 1`,
     '  1 keys would break, 1 operations would be refused',
   ])
-  const dearer = await dryRunLimits(database.kysely, { policies, scale: 2.6 }, span)
+  const dearer = await dryRunLimits(database.kysely, { policies, scale: 2.6, prices: null }, span)
   expect(dearer.broken.map(({ refused, by }) => [refused, by])).toEqual([
     [4, { ceiling: 4 }],
     [1, { ceiling: 1 }],
   ])
   const usual = createPolicies(POLICY_ROWS)
-  expect((await dryRunLimits(database.kysely, { policies: usual, scale: 1 }, span)).broken).toEqual(
-    [],
-  )
+  expect(
+    (await dryRunLimits(database.kysely, { policies: usual, scale: 1, prices: null }, span)).broken,
+  ).toEqual([])
 })
 
 test('a dry run of budgets goes by the limits that were set for account and key', async () => {
@@ -139,9 +141,85 @@ test('a dry run of budgets goes by the limits that were set for account and key'
     { ...line, recorded_at: at(4), key_id: null },
   ])
   const policies = createPolicies(POLICY_ROWS)
-  const { broken } = await dryRunLimits(database.kysely, { policies, scale: 1 }, SPAN)
+  const { broken } = await dryRunLimits(database.kysely, { policies, scale: 1, prices: null }, SPAN)
   expect(broken.map(({ key: name, refused, by }) => [name, refused, by])).toEqual([
     [formatId('key', key.id), 1, { 'key-day': 1 }],
     [null, 1, { day: 1 }],
   ])
+})
+
+test('a dry run of prices goes by what each document pays for, and tells of those that are not known', async () => {
+  const { gateway, ada } = await people()
+  const { database, meter } = gateway
+  const key = await gateway.issueKey({ accountId: ada })
+  const SETS = '{ measurementSets(first: 10) { nodes { name } } }'
+  const run = async (document: string): Promise<void> => {
+    expect((await gateway.post(document, key)).codes).toEqual([])
+  }
+  await run(SETS)
+  await run(SETS)
+  await run('{ me { username } }')
+  // Of several operations in one document, nobody knows which one a record means.
+  const several = await gateway.send({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({
+      query: 'query A { me { username } } query B { me { bio } }',
+      operationName: 'B',
+    }),
+  })
+  expect(several.status).toBe(200)
+  await meter.ship()
+  const documents = await database.kysely
+    .selectFrom('usage_document')
+    .select('paid')
+    .orderBy('document')
+    .execute()
+  expect(documents).toHaveLength(2)
+  expect(documents).toEqual(
+    expect.arrayContaining([
+      { paid: { operation: 1, connection: 1, object: 10 } },
+      { paid: { operation: 1, relation: 1, object: 1 } },
+    ]),
+  )
+  const policies = createPolicies({ ...POLICY_ROWS, ceiling: 100 })
+  const dryRun = (over: object) =>
+    dryRunLimits(
+      database.kysely,
+      { policies, scale: 1, prices: { now: PAYMENTS, proposed: { ...PAYMENTS, ...over } } },
+      { fromMs: Date.now() - 3_600_000, toMs: Date.now() + 3_600_000 },
+    )
+  // 1 + 10 + 89 is what one operation may cost, 1 + 10 + 90 is not.
+  expect((await dryRun({ connection: 89 })).broken).toEqual([])
+  const report = await dryRun({ connection: 90 })
+  expect(report).toMatchObject({ operations: 4, unknown: 1 })
+  expect(report.broken.map(({ refused, by }) => [refused, by])).toEqual([[2, { ceiling: 2 }]])
+  expect(limitsLines(report, SPAN).at(-1)).toBe(
+    '  1 operations are taken at the prices they had: their documents are not known',
+  )
+})
+
+test('a document is noted anew once it is old, and forgotten after its records', async () => {
+  const time = { now: new Date('2026-06-15T12:00:00Z') }
+  const gateway = await testGateway({ reconciles: false, now: () => time.now })
+  const { kysely } = gateway.database
+  const notedAt = async () => {
+    const key = await gateway.issueKey()
+    expect((await gateway.post('{ me { username } }', key)).codes).toEqual([])
+    await gateway.meter.ship()
+    const [row, ...others] = await kysely.selectFrom('usage_document').select('noted_at').execute()
+    expect(others).toEqual([])
+    return row?.noted_at.toISOString()
+  }
+  expect(await notedAt()).toBe('2026-06-15T12:00:00.000Z')
+  time.now = new Date('2026-07-10T12:00:00Z')
+  expect(await notedAt()).toBe('2026-06-15T12:00:00.000Z')
+  time.now = new Date('2026-07-16T12:00:00Z')
+  expect(await notedAt()).toBe('2026-07-16T12:00:00.000Z')
+  const keep = async (now: string): Promise<number> => {
+    await keepLedger({ kysely }, () => new Date(now), { recordDays: 90, usageMonths: 25 })
+    return (await kysely.selectFrom('usage_document').select('document').execute()).length
+  }
+  expect(await keep('2026-12-15T00:00:00Z')).toBe(1)
+  expect(await keep('2026-12-16T00:00:00Z')).toBe(0)
 })

@@ -45,31 +45,6 @@ test('use is seen within two seconds of its answer, while the gateway ships by i
   await expect.poll(seen, { timeout: 2000 }).toEqual({ apiKeys: { nodes: [used] } })
 })
 
-test('operations are counted for the account of a session', async () => {
-  const gateway = await testGateway()
-  const { token } = await insertSession(gateway)
-  expect((await gateway.post(ME, token)).status).toBe(200)
-  await gateway.meter.ship()
-  const { rows } = await gateway.database.pool.query(
-    `select key_calls::int, session_calls::int, last_seen_at > now() - interval '1 minute' as lately from account`,
-  )
-  expect(rows).toEqual([{ key_calls: 0, session_calls: 1, lately: true }])
-})
-
-test('operations of nobody are nobody’s', async () => {
-  const gateway = await testGateway()
-  await gateway.account()
-  for (const document of ['{ version }', '{ nothing }']) {
-    // oxlint-disable-next-line no-await-in-loop
-    await gateway.post(document)
-  }
-  await gateway.meter.ship()
-  const { rows } = await gateway.database.pool.query(
-    'select key_calls::int, session_calls::int, last_seen_at from account',
-  )
-  expect(rows).toEqual([{ key_calls: 0, session_calls: 0, last_seen_at: null }])
-})
-
 /** A request of a key, by what is unusual about it. */
 interface Unusual {
   readonly body?: string

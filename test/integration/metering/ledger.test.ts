@@ -9,6 +9,7 @@ import { rollUp } from '../../../src/metering/roll-up.ts'
 import type { Claim } from '../../../src/quota/store.ts'
 import { createPostgresStore } from '../../../src/quota/postgres-store.ts'
 import { testGateway, type TestGateway } from '../../support/gateway.ts'
+import { hold } from '../../support/hold.ts'
 import { usageRecord } from '../../support/usage-records.ts'
 
 const FORFEIT_MS = 1
@@ -139,6 +140,29 @@ test('records are dropped a month at a time, and what they came to is still expl
   )
   expect(rows).toEqual([])
   expect(await check()).toMatchObject({ debits: 30, records: 30, differences: [] })
+})
+
+test('a month that two gateways need at once is made once', async () => {
+  const { database } = await books()
+  const release = await hold({ database }, 'select pg_advisory_xact_lock(7226229)')
+  const make = () =>
+    database.pool.query(`select ledger_month('usage_record', '2031-05-06T00:00:00Z')`)
+  const made = Promise.all([make(), make()])
+  await expect
+    .poll(async () => {
+      const { rows } = await database.pool.query(
+        `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+           and database = (select oid from pg_database where datname = current_database())`,
+      )
+      return rows[0].n
+    })
+    .toBe(2)
+  await release()
+  await made
+  const { rows } = await database.pool.query(
+    `select relname from pg_class where relname = 'usage_record_2031_05'`,
+  )
+  expect(rows).toHaveLength(1)
 })
 
 test('a gateway that has recorded and not shipped is waited for', async () => {

@@ -10,6 +10,7 @@ import type { UsageRecord } from '../../../src/metering/usage-record.ts'
 import { insertAccount } from '../../support/account.ts'
 import { createKeyRing } from '../../../src/vault/key-ring.ts'
 import { createVault } from '../../../src/vault/vault.ts'
+import { hold } from '../../support/hold.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { testDatabase, whenDone } from '../../support/test-database.ts'
 import { usageRecord } from '../../support/usage-records.ts'
@@ -175,4 +176,64 @@ test('two roll-ups at the same time add nothing twice', async () => {
   await Promise.all([rollUp(database), rollUp(database), rollUp(database)])
   await rollUp(database)
   expect(await sums('usage_day', '1')).toMatchObject([{ operations: 500, points: 500 }])
+})
+
+test('at every moment a record is in the roll-ups or fresh, however few parts are rolled up at a time', async () => {
+  await empty()
+  const gateways = [meter]
+  for (let n = 0; n < 2; n += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    const other = await createMeter({
+      database,
+      gateway: randomUUID(),
+      folder,
+      onStuck: () => {},
+      onFlowing: () => {},
+      onFailure: () => {},
+    })
+    whenDone(other.close)
+    gateways.push(other)
+  }
+  const atMs = Date.parse('2026-10-31T12:00:00Z')
+  for (let n = 0; n < 12; n += 1) {
+    const one = gateways[n % gateways.length]
+    one?.record(usageRecord({ atMs: atMs + ((n * 7) % 12) * 1000, accountId: ACCOUNTS[0] ?? null }))
+    // oxlint-disable-next-line no-await-in-loop -- a part each
+    await one?.ship()
+  }
+  const seen: number[][] = []
+  for (let n = 0; n <= 12; n += 1) {
+    // oxlint-disable no-await-in-loop -- part after part
+    const [fresh, rolled] = [
+      await sums('usage_fresh', 'account_id'),
+      await sums('usage_hour', 'account_id'),
+    ]
+    seen.push([total(fresh), total(rolled)])
+    await database.pool.query('select usage_roll_up(1, 100)')
+    // oxlint-enable no-await-in-loop
+  }
+  expect(seen).toEqual(Array.from({ length: 13 }, (_, n) => [12 - n, n]))
+})
+
+test('a month is made while others read and write, and dropped only where nobody reads', async () => {
+  await empty()
+  const release = await hold(
+    { database },
+    'select count(*) from usage_record; insert into usage_erasure values (gen_random_uuid())',
+  )
+  const names = async (): Promise<readonly string[]> => {
+    const { rows } = await database.pool.query(
+      `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'usage_record'::regclass`,
+    )
+    return rows.map(({ name }) => name)
+  }
+  const makes = `set lock_timeout = '1s'; select ledger_month('usage_record', '2001-02-03'); reset lock_timeout`
+  await database.pool.query(makes)
+  expect(await names()).toContain('usage_record_2001_02')
+  const drop = `select ledger_drop_months('usage_record', '2001-03-01')`
+  await expect(database.pool.query(drop)).rejects.toMatchObject({ code: '55P03' })
+  await release()
+  await expect
+    .poll(() => database.pool.query(drop).then(() => names()))
+    .not.toContain('usage_record_2001_02')
 })

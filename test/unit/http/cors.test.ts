@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { createCorsPolicy } from '../../../src/http/cors.ts'
 
-const EXPOSED = 'ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
+const EXPOSED = 'ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
 
 describe('without a list of origins', () => {
   const cors = createCorsPolicy([])

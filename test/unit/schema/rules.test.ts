@@ -1,4 +1,4 @@
-import { buildASTSchema, execute, GraphQLSchema, parse } from 'graphql'
+import { buildASTSchema, execute, GraphQLSchema, isRequiredArgument, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { ACCESS } from '../../../src/auth/access.ts'
 import { ANONYMOUS_PRINCIPAL } from '../../../src/auth/principal.ts'
@@ -167,11 +167,15 @@ describe('a schema is told', () => {
 })
 
 describe('scope-auth itself', () => {
+  const MOMENT = '2026-11-01T00:00:00Z'
+
   test.each(rootFields.filter((field) => !scopesOf(field).includes('public')))(
     'refuses $name to whoever is not signed in',
-    async ({ name }) => {
+    async ({ name, args }) => {
       const selection = name === 'me' ? 'id' : 'totalCount'
-      const document = parse(`{ ${name} { ${selection} } }`)
+      const needed = args.filter(isRequiredArgument).map((one) => `${one.name}: "${MOMENT}"`)
+      const given = needed.length === 0 ? '' : `(${needed.join(', ')})`
+      const document = parse(`{ ${name}${given} { ${selection} } }`)
       const { errors } = await execute({ schema, document, contextValue: ANONYMOUS_PRINCIPAL })
       expect(errors?.map(({ message }) => message)).toEqual([
         `Not authorized to resolve Query.${name}`,
@@ -193,7 +197,7 @@ test('the price list is the published one', () => {
     connection: 5,
     totalCount: 5,
     list: 5,
-    sum: 5,
+    sum: 20,
     relation: 1,
     'scalar-list': 1,
     'large-json': 5,

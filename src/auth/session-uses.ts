@@ -1,21 +1,19 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/connect.ts'
 import type { Principal } from './principal.ts'
-import { writeUses } from './write-uses.ts'
+import { writeSessionUses } from './write-session-uses.ts'
 
-export interface UseRecorder {
-  /** Notes that this session was used now; whoever has none of ours leaves no trace here. */
+/** When sessions were used last. What keys and accounts did is counted from the ledger, which knows of no session. */
+export interface SessionUses {
+  /** Notes that this is being used now; whoever has no session here is left out. */
   readonly note: (principal: Pick<Principal, 'sessionId'>) => void
-  /**
-   * The database has what was noted so far, but for sessions that somebody else holds: those are kept for the next time. So is
-   * everything where it rejects.
-   */
+  /** The database has what was noted so far; where it rejects, that is kept for the next time. */
   readonly flush: () => Promise<void>
   /** As flush, for the last time. Never rejects. */
   readonly close: () => Promise<void>
 }
 
-export interface UseRecorderOptions {
+export interface SessionUsesOptions {
   readonly database: Database
   readonly clock: Clock
   readonly onFailure: (error: unknown) => void
@@ -23,28 +21,25 @@ export interface UseRecorderOptions {
 
 const EVERY_MS = 5000
 
-/**
- * Notes when sessions were last used, and tells the database every five seconds: a request never waits for it. What keys and
- * accounts did is in the records of the meter, which know of no session.
- */
-export function createUseRecorder({ database, clock, onFailure }: UseRecorderOptions): UseRecorder {
+/** Tells the database every five seconds: a request never waits for it. */
+export function createSessionUses({ database, clock, onFailure }: SessionUsesOptions): SessionUses {
   let uses = new Map<string, number>()
   let written = Promise.resolve()
   const timer = setInterval(() => void flush().catch(onFailure), EVERY_MS).unref()
 
-  function add(sessionId: string, lastMs: number): void {
-    uses.set(sessionId, Math.max(uses.get(sessionId) ?? lastMs, lastMs))
+  function add(sessionId: string, atMs: number): void {
+    uses.set(sessionId, Math.max(atMs, uses.get(sessionId) ?? 0))
   }
 
   async function write(): Promise<void> {
     if (uses.size === 0) return
     const told = uses
     uses = new Map()
-    let kept: ReadonlyMap<string, number> = told
     try {
-      kept = await writeUses(database, told)
-    } finally {
-      for (const [sessionId, lastMs] of kept) add(sessionId, lastMs)
+      await writeSessionUses(database, told)
+    } catch (error) {
+      for (const [sessionId, atMs] of told) add(sessionId, atMs)
+      throw error
     }
   }
 

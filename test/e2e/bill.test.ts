@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { issueKey } from '../../src/auth/issue-key.ts'
+import { createPasswords } from '../../src/auth/sign-in/passwords.ts'
+import { formatId } from '../../src/ids.ts'
+import { createKeyFile, openVault } from '../../src/vault/key-file.ts'
+import { insertAccount } from '../support/account.ts'
+import { startGateway } from '../support/started-gateway.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { testDatabase, whenDone } from '../support/test-database.ts'
+import { insertRecords } from '../support/usage-rows.ts'
+
+const PASSWORD = 'correct horse battery staple'
+const ROW = { capacity: 1_000_000, restorePerSecond: 1000 }
+/** No operation costs more than these: a capacity below it would refuse them for good. */
+const POINTS_MAX = 40
+
+const database = await testDatabase()
+const folder = await temporaryFolder()
+whenDone(() => rm(folder, { recursive: true }))
+const env = {
+  DATABASE_URL: database.url,
+  MAAT_DATA: folder,
+  MAAT_KEYS: join(folder, 'keys.json'),
+  MAAT_DEMO: '0',
+  MAAT_POLICIES: join(folder, 'policies.json'),
+  MAAT_CURRENCY: 'CHF',
+  MAAT_PRICE_GIGABYTE: '250',
+  MAAT_MONTH_CEILING: '100',
+}
+await createKeyFile(env.MAAT_KEYS)
+const vault = await openVault(database, env.MAAT_KEYS)
+const clock = () => new Date()
+await writeFile(
+  env.MAAT_POLICIES,
+  JSON.stringify({
+    burst: ROW,
+    ceiling: POINTS_MAX,
+    'anonymous-ceiling': POINTS_MAX,
+    levels: Object.fromEntries([5, 6, 7, 8].map((level) => [level, { ceiling: POINTS_MAX }])),
+  }),
+)
+
+async function keyOf(accountId: string) {
+  const { secret, id } = await issueKey(
+    { database, vault, clock },
+    { accountId, level: 4, expiresAt: new Date(Date.now() + 86_400_000), name: 'test' },
+  )
+  return { secret, id: formatId('key', id) }
+}
+
+interface Told {
+  readonly status: number
+  readonly data: Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | null
+  readonly code: string | null
+  readonly budget: string | null
+}
+
+async function ask(
+  { origin }: { readonly origin: string },
+  credential: string | null,
+  query: string,
+  variables = {},
+): Promise<Told> {
+  const answer = await fetch(`${origin}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
+    },
+    body: JSON.stringify({ query, variables }),
+  })
+  const { data = null, errors = [] } = (await answer.json()) as {
+    readonly data?: Told['data']
+    readonly errors?: readonly {
+      readonly extensions: { readonly code: string; readonly partition?: string }
+    }[]
+  }
+  const { code = null, partition: budget = null } = errors[0]?.extensions ?? {}
+  return { status: answer.status, data, code, budget }
+}
+
+const ME = '{ me { username } }'
+
+test('at two gateways, the heavy one stops before the ceiling, nobody is kept from signing in or stopping a key', async () => {
+  const heavy = await insertAccount(database, vault, { username: 'heavy' })
+  await database.kysely
+    .insertInto('credential')
+    .values({
+      account_id: heavy,
+      password_hash: await createPasswords({ random: randomBytes }).hash(PASSWORD),
+      updated_at: new Date(),
+    })
+    .execute()
+  const light = await insertAccount(database, vault, { username: 'light' })
+  const [heavyKey, lightKey] = [await keyOf(heavy), await keyOf(light)]
+  const spend = (accountId: string, amount: number) =>
+    insertRecords(database, [
+      {
+        account_id: accountId,
+        recorded_at: new Date(),
+        operation: 'Sets',
+        points: Math.round(amount * 10_000),
+        bytes: Math.round(amount * 4_000_000),
+      },
+    ])
+  await spend(heavy, 99.6)
+  await spend(light, 0.02)
+
+  const gateways = await Promise.all([startGateway(env), startGateway(env)])
+  const [first, second] = gateways
+  const untilPublished = async (): Promise<void> => {
+    for (const startMs = Date.now(); Date.now() - startMs < 20_000;) {
+      // oxlint-disable-next-line no-await-in-loop
+      const { data } = await ask(first, lightKey.secret, ME)
+      // oxlint-disable-next-line no-await-in-loop
+      const row = await database.kysely
+        .selectFrom('quota_share')
+        .select('account_id')
+        .executeTakeFirst()
+      if (data !== null && row?.account_id === heavy) return
+    }
+    throw new Error('Nobody was slowed down.')
+  }
+  await untilPublished()
+
+  // What is left is for others: he gets what one operation may cost, and no more.
+  const untilRefused = async (at: (typeof gateways)[number]): Promise<Told> => {
+    for (let n = 0; n < 200; n += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const told = await ask(at, heavyKey.secret, ME)
+      if (told.code !== null) return told
+    }
+    throw new Error('He is never refused.')
+  }
+  for (const gateway of gateways) {
+    // oxlint-disable-next-line no-await-in-loop
+    expect(await untilRefused(gateway)).toMatchObject({
+      status: 429,
+      code: 'QUOTA_EXCEEDED',
+      budget: 'service-month',
+    })
+    // oxlint-disable-next-line no-await-in-loop
+    for (let n = 0; n < 20; n += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await ask(gateway, lightKey.secret, ME)).toMatchObject({
+        data: { me: { username: 'light' } },
+      })
+    }
+  }
+
+  // The ceiling itself is reached: for all that is drawn on it.
+  const publishedMs = performance.now()
+  await database.kysely
+    .updateTable('bill_month')
+    .set({ capacity: 0, capacity_of_slowed: 0 })
+    .execute()
+  let told = await ask(second, lightKey.secret, ME)
+  // oxlint-disable-next-line no-await-in-loop
+  while (told.code === null) told = await ask(second, lightKey.secret, ME)
+  expect(performance.now() - publishedMs).toBeLessThan(1000)
+  expect(told).toMatchObject({ code: 'QUOTA_EXCEEDED', budget: 'service-month' })
+
+  for (const gateway of gateways) {
+    // oxlint-disable no-await-in-loop
+    expect((await fetch(`${gateway.origin}/readyz`)).status).toBe(200)
+    const signedIn = await ask(
+      gateway,
+      null,
+      'mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignedIn { accessToken } } }',
+      { input: { name: 'heavy', password: PASSWORD } },
+    )
+    const session = String(signedIn.data?.['signIn']?.['accessToken'])
+    expect(await ask(gateway, session, ME)).toMatchObject({ data: { me: { username: 'heavy' } } })
+    const { id } = await keyOf(heavy)
+    expect(
+      await ask(
+        gateway,
+        session,
+        'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { ... on RevokeApiKeyPayload { apiKey { state } } } }',
+        { input: { id } },
+      ),
+    ).toMatchObject({ data: { revokeApiKey: { apiKey: { state: 'REVOKED' } } } })
+    // oxlint-enable no-await-in-loop
+  }
+})
