@@ -141,13 +141,16 @@ create table usage_erasure (
 comment on table usage_erasure is 'Accounts that were deleted, and that the ledger has not forgotten yet.';
 
 create table usage_use (
-  id bigint generated always as identity primary key,
   account_id uuid not null references account on delete cascade,
   key_id uuid,
+  gateway_id uuid not null,
+  segment integer not null,
+  place bigint not null,
   calls bigint not null,
-  used_at timestamptz(3) not null
+  used_at timestamptz(3) not null,
+  unique nulls not distinct (account_id, key_id, gateway_id, segment, place)
 );
-comment on table usage_use is 'Operations that came into the ledger and that their accounts and keys do not count yet: gone within a second.';
+comment on table usage_use is 'Operations that came into the ledger together, and that their account and key do not count yet: gone within a second.';
 
 -- Months. A table of the ledger has a partition for each, and drops it as a whole.
 
@@ -368,8 +371,8 @@ begin
   insert into usage_batch (gateway_id, segment, place, place_end, first_at, last_at)
     select shipping, number, place_start, place_end, to_timestamp(min(ms) / 1000), to_timestamp(max(ms) / 1000) from unnest(at_ms) as ms
     having count(*) > 0;
-  insert into usage_use (account_id, key_id, calls, used_at)
-    select account_id, key_id, sum(operations), to_timestamp(max(ms) / 1000)
+  insert into usage_use (account_id, key_id, gateway_id, segment, place, calls, used_at)
+    select account_id, key_id, shipping, number, place_start, sum(operations), to_timestamp(max(ms) / 1000)
     from unnest(account_ids, key_ids, at_ms, counts) as r (account_id, key_id, ms, operations)
     where account_id = any (known) group by 1, 2;
   update ledger_entry e set explained = e.explained + r.points
@@ -390,7 +393,7 @@ declare
   found integer;
 begin
   with used as materialized (
-    select * from usage_use order by id limit most for update skip locked
+    select ctid as line, * from usage_use limit most for update skip locked
   ), accounts as materialized (
     select id from account where id in (select account_id from used) for no key update skip locked
   ), keys as materialized (
@@ -416,7 +419,7 @@ begin
     ) u
     where a.id = u.account_id
   ), gone as (
-    delete from usage_use where id in (select id from taken)
+    delete from usage_use where ctid = any (array(select line from taken))
   )
   select count(*) into found from taken;
   return found;

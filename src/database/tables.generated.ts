@@ -755,8 +755,10 @@ export interface UsageRefusal {
 export interface UsageUse {
   account_id: string;
   calls: Int8;
-  id: Generated<Int8>;
+  gateway_id: string;
   key_id: string | null;
+  place: Int8;
+  segment: number;
   used_at: Timestamp;
 }
 
