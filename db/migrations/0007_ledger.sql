@@ -28,6 +28,7 @@ comment on table usage_record is 'One line for each operation, refused ones too,
 comment on column usage_record.lease_id is 'The grant that it was paid from, taken leased_at by the clock of the budgets'' store; null where none was drawn on.';
 comment on column usage_record.account_id is 'Null: without credentials. The nil UUID: of an account that was deleted since.';
 comment on column usage_record.key_id is 'Null: a session, or no credentials.';
+comment on column usage_record.document is 'SHA-256 of the document that was asked for; null where none was read: a request that was refused before, or a page of a bulk export. Only records with one are uses.';
 comment on column usage_record.estimated is 'Points that it could cost at most; 0 where it was refused before it had a price.';
 comment on column usage_record.points is 'Points that it cost.';
 comment on column usage_record.outcome is 'OK, or the code of its refusal.';
@@ -139,6 +140,18 @@ create table usage_erasure (
   erased_id uuid primary key
 );
 comment on table usage_erasure is 'Accounts that were deleted, and that the ledger has not forgotten yet.';
+
+create table usage_use (
+  account_id uuid not null references account on delete cascade,
+  key_id uuid,
+  gateway_id uuid not null,
+  segment integer not null,
+  place bigint not null,
+  calls bigint not null,
+  used_at timestamptz(3) not null,
+  unique nulls not distinct (account_id, key_id, gateway_id, segment, place)
+);
+comment on table usage_use is 'Operations that came into the ledger together, and that their account and key do not count yet: gone within a second.';
 
 -- Months. A table of the ledger has a partition for each, and drops it as a whole.
 
@@ -360,6 +373,10 @@ begin
   insert into usage_batch (gateway_id, segment, place, place_end, first_at, last_at)
     select shipping, number, place_start, place_end, to_timestamp(min(ms) / 1000), to_timestamp(max(ms) / 1000) from unnest(at_ms) as ms
     having count(*) > 0;
+  insert into usage_use (account_id, key_id, gateway_id, segment, place, calls, used_at)
+    select account_id, key_id, shipping, number, place_start, sum(operations), to_timestamp(max(ms) / 1000)
+    from unnest(account_ids, key_ids, at_ms, documents, counts) as r (account_id, key_id, ms, document, operations)
+    where account_id = any (known) and document is not null group by 1, 2;
   update ledger_entry e set explained = e.explained + r.points
   from (
     select lease_id, sum(points) as points from unnest(lease_ids, points_spent) as r (lease_id, points) where lease_id is not null group by 1
@@ -370,6 +387,47 @@ begin
 end
 $$;
 comment on function usage_ship is 'Puts one part of a segment into the ledger where it is the next one; answers how far the segment is there now. Records of accounts that are gone are nobody''s.';
+
+create function usage_count(most integer) returns integer
+  language plpgsql
+as $$
+declare
+  found integer;
+begin
+  with used as materialized (
+    select ctid as line, * from usage_use limit most for update skip locked
+  ), accounts as materialized (
+    select id from account where id in (select account_id from used) for no key update skip locked
+  ), keys as materialized (
+    select id from api_key where id in (select key_id from used) for no key update skip locked
+  ), taken as materialized (
+    select * from used u
+    where account_id in (select id from accounts)
+      and (key_id is null or key_id in (select id from keys) or not exists (select from api_key where id = u.key_id))
+  ), counted_keys as (
+    update api_key k set calls = k.calls + u.calls, last_used_at = greatest(k.last_used_at, u.at)
+    from (select key_id, sum(calls) as calls, max(used_at) as at from taken group by 1) u
+    where k.id = u.key_id
+  ), counted_accounts as (
+    update account a set
+      key_calls = a.key_calls + u.key_calls,
+      session_calls = a.session_calls + u.session_calls,
+      last_seen_at = greatest(a.last_seen_at, u.at)
+    from (
+      select account_id, max(used_at) as at,
+        coalesce(sum(calls) filter (where key_id is not null), 0) as key_calls,
+        coalesce(sum(calls) filter (where key_id is null), 0) as session_calls
+      from taken group by 1
+    ) u
+    where a.id = u.account_id
+  ), gone as (
+    delete from usage_use where ctid = any (array(select line from taken))
+  )
+  select count(*) into found from taken;
+  return found;
+end
+$$;
+comment on function usage_count is 'Has accounts and keys count what came into the ledger, once, whoever calls it; answers how many lines of it there were. It waits for nobody: whose row is held is counted the next time. The time of the last use never goes back.';
 
 create function ledger_note_forfeits(
   ids uuid[], account_ids uuid[], forfeited_points integer[], taken_us double precision[], forfeited_us double precision[]

@@ -709,7 +709,7 @@ export interface UsageRecord {
   bytes: number;
   database_us: number;
   /**
-   * SHA-256 of the document that was asked for; null where none was read: a request that was refused before, or a page of a bulk export. Only records with one are use.
+   * SHA-256 of the document that was asked for; null where none was read: a request that was refused before, or a page of a bulk export. Only records with one are uses.
    */
   document: Buffer | null;
   duration_us: number;
@@ -758,11 +758,10 @@ export interface UsageRefusal {
 export interface UsageUse {
   account_id: string;
   calls: Int8;
-  /**
-   * Null: of sessions.
-   */
+  gateway_id: string;
   key_id: string | null;
-  number: Generated<Int8>;
+  place: Int8;
+  segment: number;
   used_at: Timestamp;
 }
 

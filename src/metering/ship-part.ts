@@ -39,12 +39,11 @@ export async function shipPart(
     column(({ durationUs }) => durationUs),
     column(({ outcome }) => outcome),
     column(({ operations }) => operations),
-    true,
   ])
   return Number(answer.rows[0]?.shipped)
 }
 
-const SHIP = `select usage_ship(${Array.from({ length: 22 }, (_, i) => `$${i + 1}`).join(', ')}) as shipped`
+const SHIP = `select usage_ship(${Array.from({ length: 21 }, (_, i) => `$${i + 1}`).join(', ')}) as shipped`
 
 /** The partitions that these records go into, and their roll-ups. */
 async function makeMonths(

@@ -363,5 +363,6 @@ async function insertUsage(
   await kysely
     .insertInto('quota_share')
     .values({ account_id: accountId, restore_per_second: 1, demand_per_second: 2 })
+    .onConflict((old) => old.doNothing())
     .execute()
 }

@@ -281,7 +281,7 @@ async function keepUsage(
     .execute()
   await kysely
     .insertInto('usage_use')
-    .values({ ...whose, calls: 1, used_at: at })
+    .values({ ...whose, gateway_id: v7(), segment: 1, place: 0, calls: 1, used_at: at })
     .execute()
   const forfeit = { kind: 'forfeit', points: 5, explained: 5, reason: 'unsettled' } as const
   await kysely

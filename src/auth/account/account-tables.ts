@@ -507,10 +507,10 @@ export const ACCOUNT_TABLES = {
     columns: {
       ...shown('used_at'),
       ...number('calls'),
-      ...inside('number', 'account_id'),
+      ...inside('account_id', 'gateway_id', 'segment', 'place'),
       key_id: reference('apiKey', 'key', 'key_id'),
     },
-    order: ['number'],
+    order: [`coalesce(key_id, '${NIL}')`, 'gateway_id', 'segment', 'place'],
     parts: [{ ...mine, section: 'usageToCount' }],
   },
   usage_fresh: { nobodys: 'A view of usage_record.' },

@@ -144,7 +144,7 @@ describe('what came into the ledger', () => {
     await shipped(gateway, [gone])
     await countUses(gateway.database)
     expect(await usesOf(gateway, kept)).toMatchObject({ calls: 1, key_calls: 2 })
-    expect(await kysely.selectFrom('usage_use').select('number').execute()).toEqual([])
+    expect(await kysely.selectFrom('usage_use').select('key_id').execute()).toEqual([])
   })
 
   test('of a revoked key is counted, and it stays revoked', async () => {

@@ -46,7 +46,8 @@ test('more uses than are counted at a time are all counted', async () => {
   const gateway = await testGateway({ reconciles: false })
   const key = await usedKey(gateway)
   await gateway.database.pool.query(
-    `insert into usage_use (account_id, key_id, calls, used_at) select $1, $2, 2, now() from generate_series(1, 2500)`,
+    `insert into usage_use (account_id, key_id, gateway_id, segment, place, calls, used_at)
+       select $1, $2, $2, 1, place, 2, now() from generate_series(1, 2500) as place`,
     [key.accountId, key.keyId],
   )
   await countUses(gateway.database)
@@ -62,22 +63,6 @@ test('records without a document are no use: refused before one was read, or pag
   await shipPart(gateway.database, next([refused, page, useOf(key)]))
   await countUses(gateway.database)
   expect(await usesOf(gateway, key)).toMatchObject({ calls: 1, key_calls: 1 })
-})
-
-test('what a gateway of the release before ships is not counted here: it counts that itself', async () => {
-  const gateway = await testGateway({ reconciles: false })
-  const key = await usedKey(gateway)
-  const { gateway: id } = (await segmentOf(gateway))([])
-  const { pool } = gateway.database
-  await pool.query(`select ledger_month('usage_record', to_timestamp($1))`, [NOON / 1000])
-  await pool.query(
-    `select usage_ship($1, 1, 0, 1, '{0}', array[$2::float8], '{r-1}', '{null}', '{null}', array[$3::uuid], array[$4::uuid], '{Sets}',
-       '{AAAA}', '{9}', '{5}', '{1}', '{1}', '{1}', '{1}', '{OK}', '{1}')`,
-    [id, NOON, key.accountId, key.keyId],
-  )
-  await countUses(gateway.database)
-  expect(await usesOf(gateway, key)).toMatchObject({ calls: 0, key_calls: 0 })
-  expect(await isOneAndAll(gateway)).toMatchObject({ waiting: 0, recorded: 1 })
 })
 
 test('whoever locks a key never waits for a part that is being shipped', async () => {
