@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
-import { listen, type Subscription, type Unsubscribe } from './listen.ts'
+import { Listener, type Subscription, type Unsubscribe } from './listen.ts'
 import { NamedStatementsClient } from './named-statements.ts'
 import { noteStatement } from './statement-times.ts'
 import type { DB } from './tables.generated.ts'
@@ -72,6 +72,7 @@ export function connectDatabase(options: ConnectOptions): Database {
   pool.on('error', () => {})
   // The same for one that is in use, between two statements: its next one fails.
   pool.on('connect', (connected) => connected.on('error', () => {}))
+  const listener = new Listener(client)
   let closing: Promise<void> | undefined
 
   return {
@@ -84,7 +85,7 @@ export function connectDatabase(options: ConnectOptions): Database {
     ping: () => askApart(client, 'select 1', []),
     // And it takes the session away with which one listens.
     listen: preparedStatements
-      ? (subscription) => listen(client, subscription)
+      ? (subscription) => listener.subscribe(subscription)
       : () => async () => {},
     close: () => (closing ??= pool.end()),
   }
