@@ -63,6 +63,8 @@ test('the policy of the page forbids any other host', () =>
 
 test('assets travel compressed, and once', () =>
   visiting(async ({ page }) => {
+    // Some come later than the editor: whatever a reload cuts off is asked for again.
+    await page.waitForLoadState('networkidle')
     const loaded = await page.evaluate(RESOURCES)
     expect(loaded).toSatisfy(all(({ compressed }) => compressed))
 
