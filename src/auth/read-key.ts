@@ -76,7 +76,7 @@ export async function readKey(database: Database, digest: Buffer): Promise<KeyRe
 }
 
 // Written out: building it anew for each key that is not in the cache would cost more than the database takes.
-// Two limits for each of the two kinds are the most there can be: quota_limit is unique on its columns.
+// Four limits of the account and four of the key are the most there can be: quota_limit is unique on its columns.
 const SELECT_KEY = `
   select k.id, k.slug, k.account_id, k.level, k.expires_at, k.revocation_reason, a.role, a.status, a.consent, a.created_at, k.networks, k.origins,
     (select json_agg(json_build_object(

@@ -164,8 +164,10 @@ async function startServing(config: Config, started: Started) {
   }
   held.push(followKeyChanges(database, { forget, clear }))
   const violations = { count: 0 }
+  const inFlight = createInFlight()
   const metrics = createMetrics({
     pool: database.pool,
+    inFlight: () => inFlight.total,
     quota: () => ({ ...quota.state(), gateways: quota.gateways }),
     violations: () => violations.count,
     meter: meter.state,
@@ -177,7 +179,7 @@ async function startServing(config: Config, started: Started) {
     clock,
     mode: config.mode,
     contact: config.contact,
-    inFlight: createInFlight(),
+    inFlight,
     attempts: createAttempts(monotonic),
     meter,
     violations,

@@ -21,7 +21,7 @@ export interface PricedOperation {
 
 export interface Till {
   readonly quota: Quota
-  readonly inFlight: InFlight
+  readonly inFlight: Pick<InFlight, 'enter' | 'leave'>
 }
 
 /** Runs what was paid for, and notes in `progress` how far it came. */

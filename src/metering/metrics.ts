@@ -27,6 +27,8 @@ export interface MetricSources {
     readonly leases: number
     readonly isAway: boolean
   }
+  /** Operations that run. */
+  readonly inFlight: () => number
   /** Operations that cost more than their price said, so far. */
   readonly violations: () => number
   readonly meter: () => { readonly waiting: number; readonly lagSeconds: number }
@@ -70,6 +72,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     'What operations took, statements included.',
   )
 
+  gauge('maat_operations_in_flight', 'Operations that run.', sources.inFlight)
   gauge(
     'maat_gateways',
     'Gateways that share the budgets, this one included.',

@@ -154,13 +154,26 @@ function attemptsOf(kind: 'key' | 'session', accountId: string): string {
   return kind === 'key' ? accountId : `${accountId}/sessions`
 }
 
-/** A limit that was set for the account stands in place of the policy's, for a young account too. */
+/** The largest limit that was set for the account stands in place of the policy's, for a young account too. */
 function ownBudgets(limits: readonly GivenLimit[], policy: OwnBudgets): OwnBudgets {
   const budgetFor = (partition: keyof OwnBudgets): Budget => {
-    const limit = limits.find((given) => given.of === 'account' && given.partition === partition)
-    return limit === undefined ? policy[partition] : budgetOf(limit)
+    const limit = largest(limits, { of: 'account', partition })
+    return limit === null ? policy[partition] : budgetOf(limit)
   }
   return { burst: budgetFor('burst'), day: budgetFor('day') }
+}
+
+/** null where none was set. */
+function largest(
+  limits: readonly GivenLimit[],
+  { of, partition }: Pick<GivenLimit, 'of' | 'partition'>,
+): GivenLimit | null {
+  return limits
+    .filter((given) => given.of === of && given.partition === partition)
+    .reduce<GivenLimit | null>(
+      (most, given) => (most !== null && most.capacity >= given.capacity ? most : given),
+      null,
+    )
 }
 
 type OwnBudgets = Pick<AccountPolicy, 'burst' | 'day'>
@@ -178,9 +191,9 @@ function keyClaims(
   { own, pace }: { readonly own: OwnBudgets; readonly pace: number },
 ): readonly Claim[] {
   return (['burst', 'day'] as const).flatMap((partition): Claim[] => {
-    const limit = limits.find((given) => given.of === 'key' && given.partition === partition)
-    if (limit === undefined && pace === 1) return []
-    const budget = limit === undefined ? own[partition] : budgetOf(limit)
+    const limit = largest(limits, { of: 'key', partition })
+    if (limit === null && pace === 1) return []
+    const budget = limit === null ? own[partition] : budgetOf(limit)
     return [{ partition: `key-${partition}`, subject, budget: slowedBudget(budget, pace) }]
   })
 }

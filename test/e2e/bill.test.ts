@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { issueKey } from '../../src/auth/issue-key.ts'
 import { createPasswords } from '../../src/auth/sign-in/passwords.ts'
-import { formatId } from '../../src/ids.ts'
-import { createKeyFile, openVault } from '../../src/vault/key-file.ts'
 import { insertAccount } from '../support/account.ts'
+import { ask, sharedDatabase, type Told } from '../support/shared-database.ts'
 import { startGateway } from '../support/started-gateway.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
 import { insertRecords } from '../support/usage-rows.ts'
 
 const PASSWORD = 'correct horse battery staple'
@@ -19,22 +15,14 @@ const ROW = { capacity: 1_000_000, restorePerSecond: 1000 }
 /** No operation costs more than these: a capacity below it would refuse them for good. */
 const POINTS_MAX = 40
 
-const database = await testDatabase()
-const folder = await temporaryFolder()
-whenDone(() => rm(folder, { recursive: true }))
+const { database, vault, folder, env: shared, keyOf } = await sharedDatabase()
 const env = {
-  DATABASE_URL: database.url,
-  MAAT_DATA: folder,
-  MAAT_KEYS: join(folder, 'keys.json'),
-  MAAT_DEMO: '0',
+  ...shared,
   MAAT_POLICIES: join(folder, 'policies.json'),
   MAAT_CURRENCY: 'CHF',
   MAAT_PRICE_GIGABYTE: '250',
   MAAT_MONTH_CEILING: '100',
 }
-await createKeyFile(env.MAAT_KEYS)
-const vault = await openVault(database, env.MAAT_KEYS)
-const clock = () => new Date()
 await writeFile(
   env.MAAT_POLICIES,
   JSON.stringify({
@@ -44,46 +32,6 @@ await writeFile(
     levels: Object.fromEntries([5, 6, 7, 8].map((level) => [level, { ceiling: POINTS_MAX }])),
   }),
 )
-
-async function keyOf(accountId: string) {
-  const { secret, id } = await issueKey(
-    { database, vault, clock },
-    { accountId, level: 4, expiresAt: new Date(Date.now() + 86_400_000), name: 'test' },
-  )
-  return { secret, id: formatId('key', id) }
-}
-
-interface Told {
-  readonly status: number
-  readonly data: Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | null
-  readonly code: string | null
-  readonly budget: string | null
-}
-
-async function ask(
-  { origin }: { readonly origin: string },
-  credential: string | null,
-  query: string,
-  variables = {},
-): Promise<Told> {
-  const answer = await fetch(`${origin}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json',
-      ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
-    },
-    body: JSON.stringify({ query, variables }),
-  })
-  const { data = null, errors = [] } = (await answer.json()) as {
-    readonly data?: Told['data']
-    readonly errors?: readonly {
-      readonly extensions: { readonly code: string; readonly partition?: string }
-    }[]
-  }
-  const { code = null, partition: budget = null } = errors[0]?.extensions ?? {}
-  return { status: answer.status, data, code, budget }
-}
 
 const ME = '{ me { username } }'
 
@@ -143,7 +91,7 @@ test('at two gateways, the heavy one stops before the ceiling, nobody is kept fr
     expect(await untilRefused(gateway)).toMatchObject({
       status: 429,
       code: 'QUOTA_EXCEEDED',
-      budget: 'service-month',
+      partition: 'service-month',
     })
     // oxlint-disable-next-line no-await-in-loop
     for (let n = 0; n < 20; n += 1) {
@@ -164,7 +112,7 @@ test('at two gateways, the heavy one stops before the ceiling, nobody is kept fr
   // oxlint-disable-next-line no-await-in-loop
   while (told.code === null) told = await ask(second, lightKey.secret, ME)
   expect(performance.now() - publishedMs).toBeLessThan(1000)
-  expect(told).toMatchObject({ code: 'QUOTA_EXCEEDED', budget: 'service-month' })
+  expect(told).toMatchObject({ code: 'QUOTA_EXCEEDED', partition: 'service-month' })
 
   for (const gateway of gateways) {
     // oxlint-disable no-await-in-loop

@@ -1,64 +1,37 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { describe, expect, test } from 'vitest'
 
-import { issueKey } from '../../src/auth/issue-key.ts'
 import { makeLink } from '../../src/auth/sign-in/links.ts'
 import { formatId } from '../../src/ids.ts'
-import { createKeyFile, openVault } from '../../src/vault/key-file.ts'
 import { insertAccount } from '../support/account.ts'
+import { ask, sharedDatabase } from '../support/shared-database.ts'
 import { startGateway } from '../support/started-gateway.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
 import { insertHours } from '../support/usage-rows.ts'
 
-const database = await testDatabase()
-const folder = await temporaryFolder()
-whenDone(() => rm(folder, { recursive: true }))
-const env = {
-  DATABASE_URL: database.url,
-  MAAT_DATA: folder,
-  MAAT_KEYS: join(folder, 'keys.json'),
-  MAAT_DEMO: '0',
-}
-await createKeyFile(env.MAAT_KEYS)
-const vault = await openVault(database, env.MAAT_KEYS)
-const clock = () => new Date()
+const { database, vault, clock, folder, env, keyOf } = await sharedDatabase()
 const ada = await insertAccount(database, vault, { username: 'ada' })
 const account = formatId('acc', ada)
 
-async function ask(origin: string, credential: string | null, query: string, variables = {}) {
-  const answer = await fetch(`${origin}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
-    },
-    body: JSON.stringify({ query, variables }),
-  })
-  return (await answer.json()) as {
-    readonly data?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-    readonly errors?: readonly { readonly extensions: { readonly code: string } }[]
-    readonly extensions: { readonly notice?: readonly { readonly step: string }[] }
-  }
+interface At {
+  readonly origin: string
 }
 
 /** What a key meets: the code of a refusal, the steps that its answers tell of, or nothing. */
-async function met(origin: string, key: string): Promise<string> {
-  const { errors, extensions } = await ask(origin, key, '{ me { username } }')
-  const notices = (extensions.notice ?? []).map(({ step }) => step).join()
-  return errors?.[0]?.extensions.code ?? notices
+async function met(gateway: At, key: string): Promise<string> {
+  const { code, notices } = await ask(gateway, key, '{ me { username } }')
+  return code ?? notices.join()
 }
 
 /** Milliseconds until a key meets this. */
-async function untilMet(origin: string, key: string, what: string): Promise<number> {
+async function untilMet(gateway: At, key: string, what: string): Promise<number> {
   const startMs = performance.now()
   // oxlint-disable-next-line no-await-in-loop -- one question after the other
-  while ((await met(origin, key)) !== what) {
+  while ((await met(gateway, key)) !== what) {
     if (performance.now() - startMs > 10_000)
       throw new Error(`It never met ${what === '' ? 'nothing' : what}.`)
   }
@@ -78,12 +51,9 @@ describe('what is done at one gateway', () => {
           { accountId: admin, purpose: 'sign_in' },
         ),
       )
-    const { secret: key } = await issueKey(
-      { database, vault, clock },
-      { accountId: ada, level: 4, expiresAt: new Date(Date.now() + 86_400_000), name: 'test' },
-    )
+    const { secret: key } = await keyOf(ada)
     const signedIn = await ask(
-      first.origin,
+      first,
       null,
       'mutation ($input: SignInWithLinkInput!) { signInWithLink(input: $input) { ... on SignedIn { accessToken } } }',
       { input: { token } },
@@ -91,7 +61,7 @@ describe('what is done at one gateway', () => {
     const session = String(signedIn.data?.['signInWithLink']?.['accessToken'])
     const intervene = async (step: string, over = {}) => {
       const { data } = await ask(
-        first.origin,
+        first,
         session,
         'mutation ($input: InterveneInput!) { intervene(input: $input) { ... on IntervenePayload { intervention { id } } } }',
         { input: { account, step, reason: 'Too much.', ...over } },
@@ -101,12 +71,12 @@ describe('what is done at one gateway', () => {
     }
     const lift = (id: string) =>
       ask(
-        first.origin,
+        first,
         session,
         'mutation ($input: LiftInterventionInput!) { liftIntervention(input: $input) { __typename } }',
         { input: { id, reason: 'Over.' } },
       )
-    expect(await met(second.origin, key)).toBe('')
+    expect(await met(second, key)).toBe('')
     const waitsMs: number[] = []
     for (const [step, over, what] of [
       ['NOTICE', {}, 'NOTICE'],
@@ -115,13 +85,13 @@ describe('what is done at one gateway', () => {
     ] as const) {
       // oxlint-disable no-await-in-loop -- one step after the other
       const id = await intervene(step, over)
-      waitsMs.push(await untilMet(second.origin, key, what))
+      waitsMs.push(await untilMet(second, key, what))
       await lift(id)
-      waitsMs.push(await untilMet(second.origin, key, ''))
+      waitsMs.push(await untilMet(second, key, ''))
       // oxlint-enable no-await-in-loop
     }
     await intervene('REVOCATION')
-    waitsMs.push(await untilMet(second.origin, key, 'KEY_REVOKED'))
+    waitsMs.push(await untilMet(second, key, 'KEY_REVOKED'))
     expect(Math.max(...waitsMs)).toBeLessThan(1000)
   })
 })

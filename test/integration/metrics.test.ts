@@ -45,6 +45,7 @@ describe('/metrics', () => {
       maat_database_seconds_count: 2,
       maat_operation_seconds_count: 4,
       maat_price_violations_total: 0,
+      maat_operations_in_flight: 0,
       maat_gateways: 1,
       maat_leases: 1,
       maat_quota_store_up: 1,
@@ -54,6 +55,13 @@ describe('/metrics', () => {
     expect(samples.get('maat_looseness_bucket{le="1"}')).toBe(1)
     expect(samples.get('maat_looseness_bucket{le="5"}')).toBe(2)
     expect(samples.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0)
+  })
+
+  test('counts what runs while it runs', async () => {
+    const { demand, send } = await testGateway()
+    demand.inFlight.enter('somebody', 1)
+    const { body } = await send({ path: '/metrics' })
+    expect(samplesOf(body).get('maat_operations_in_flight')).toBe(1)
   })
 
   test('says nothing of whom it counts: every label is one of a list', async () => {

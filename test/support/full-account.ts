@@ -36,6 +36,12 @@ export async function fullAccount(gateway: TestGateway, sets = 1) {
     .insertInto('quota_limit')
     .values([
       { account_id: accountId, partition: 'day', capacity: 5000 },
+      {
+        account_id: accountId,
+        partition: 'day',
+        capacity: 6000,
+        valid_until: new Date(now.getTime() + 86_400_000),
+      },
       { account_id: accountId, api_key_id: keyId, partition: 'day', capacity: 500 },
     ])
     .execute()

@@ -139,8 +139,10 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   const metered = await testMeter({ database, reconciles: options.reconciles ?? true })
   const { meter } = metered
   const violations = { count: 0 }
+  const inFlight = createInFlight()
   const metrics = createMetrics({
     pool: database.pool,
+    inFlight: () => inFlight.total,
     quota: () => ({ ...quota.state(), gateways: quota.gateways }),
     violations: () => violations.count,
     meter: meter.state,
@@ -153,7 +155,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     clock,
     mode: options.mode ?? 'enforce',
     contact: 'help@example.org',
-    inFlight: createInFlight(),
+    inFlight,
     attempts: createAttempts(monotonic),
     violations,
   }

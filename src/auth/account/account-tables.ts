@@ -167,7 +167,7 @@ export const ACCOUNT_TABLES = {
       ...inside('account_id'),
       api_key_id: reference('apiKey', 'key', 'api_key_id'),
     },
-    order: ['coalesce(api_key_id, account_id)', 'partition'],
+    order: ['coalesce(api_key_id, account_id)', 'partition', 'valid_until is null'],
     parts: [{ ...mine, section: 'limits' }],
   },
   quota_share: {

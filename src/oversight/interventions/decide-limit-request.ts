@@ -39,8 +39,8 @@ export function decideLimitRequestSchema(context: ActContext) {
 type Decide = z.infer<ReturnType<typeof decideLimitRequestSchema>>
 
 /**
- * Decides on what another asked for, once. What is granted holds with the account's next operation, in place of the day that
- * it has by the policy, and ends by itself.
+ * Decides on what another asked for, once. What is granted holds with the account's next operation, in place of what was
+ * granted before and of a smaller day, and ends by itself.
  */
 export function decideLimitRequest(context: ActContext, { input }: Decide): Promise<Outcome> {
   return transactOnce(context, async (trx) => {
@@ -83,13 +83,16 @@ async function grant(
     .set({ decided_by: accountOf(context), decided_at: context.clock() })
     .where('id', '=', id)
     .execute()
-  const limit = { capacity: points, valid_until: until }
+  await trx
+    .deleteFrom('quota_limit')
+    .where('account_id', '=', accountId)
+    .where('api_key_id', 'is', null)
+    .where('partition', '=', 'day')
+    .where('valid_until', 'is not', null)
+    .execute()
   await trx
     .insertInto('quota_limit')
-    .values({ account_id: accountId, partition: 'day', ...limit })
-    .onConflict((conflict) =>
-      conflict.columns(['account_id', 'api_key_id', 'partition']).doUpdateSet(limit),
-    )
+    .values({ account_id: accountId, partition: 'day', capacity: points, valid_until: until })
     .execute()
   const requestId = formatId('lim', id)
   const action = 'grant-limit-request'

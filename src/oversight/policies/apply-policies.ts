@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import { recordAct } from '../../audit/record-act.ts'
 import { lockAccount } from '../../auth/account/subject-account.ts'
 import type { Acts } from '../../auth/act.ts'
+import { tell } from '../../auth/sign-in/tell.ts'
 import type { DB } from '../../database/tables.generated.ts'
 import { formatId } from '../../ids.ts'
 import { takeStep } from '../interventions/take-step.ts'
@@ -110,6 +111,8 @@ async function prolong(trx: Transaction<DB>, overseer: Overseer, given: Case): P
     .executeTakeFirst()
   if (prolonged === undefined) return
   const reason = reasonOf(given)
+  const details = { step: policy.step, keyId: null, reason, until }
+  await tell(trx, overseer, { accountId, kind: 'intervention', details })
   await note(trx, { accountId, id: prolonged.id, action: 'prolong-intervention', reason, at: now })
 }
 

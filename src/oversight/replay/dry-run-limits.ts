@@ -10,10 +10,11 @@ import type {
 } from '../../database/tables.generated.ts'
 import { formatId } from '../../ids.ts'
 import { claimsOf } from '../../quota/claims.ts'
-import type { Policies } from '../../quota/policies.ts'
 import { accountBatches } from './account-batches.ts'
-import { createLimitReplay, type Refuser } from './replay-limits.ts'
-import { factorOf, type PriceChange, type PriceList } from './price-change.ts'
+import { dryRunShared, type SharedReport } from './dry-run-shared.ts'
+import { linesOf } from './ledger-lines.ts'
+import { type Proposal, priced } from './proposal.ts'
+import { createLimitReplay, isShared, type Refuser } from './replay-limits.ts'
 import type { Span } from './replay-policy.ts'
 
 /** What would come of the operations of one key, or of the sessions of one account. */
@@ -35,19 +36,12 @@ export interface LimitsReport {
   readonly unknown: number
   /** Those who would have met a refusal: the most refused first. */
   readonly broken: readonly BrokenCaller[]
-}
-
-export interface Proposal {
-  readonly policies: Policies
-  /** What every operation would cost, as a multiple of what it cost. */
-  readonly scale: number
-  /** null: the prices stay. */
-  readonly prices: PriceChange | null
+  readonly shared: SharedReport
 }
 
 /**
- * Which keys would have met refusals within a span under other budgets, by the records of operations that ran. Levels, roles
- * and limits are those of now. Nothing changes.
+ * Which keys would have met refusals of their own within a span under other budgets, and what everybody would have met
+ * together, by the records of operations that ran. Levels, roles and limits are those of now. Nothing changes.
  */
 export async function dryRunLimits(
   kysely: Kysely<DB>,
@@ -65,7 +59,8 @@ export async function dryRunLimits(
       broken.push(...callers.filter(({ refused }) => refused > 0))
     }
   }
-  return { operations, unknown, broken: broken.toSorted((a, b) => b.refused - a.refused) }
+  const shared = await dryRunShared(kysely, proposal, span)
+  return { operations, unknown, broken: broken.toSorted((a, b) => b.refused - a.refused), shared }
 }
 
 interface ReplayedAccount {
@@ -76,24 +71,22 @@ interface ReplayedAccount {
 
 async function replayAccount(
   kysely: Kysely<DB>,
-  { policies, scale, prices }: Proposal,
+  proposal: Proposal,
   { id, principals, span }: ReplayedAccount & { readonly span: Span },
 ): Promise<{ readonly callers: readonly BrokenCaller[]; readonly unknown: number }> {
+  const { policies, prices } = proposal
   let unknown = 0
   const replay = createLimitReplay()
   const callers = new Map<string, BrokenCaller>()
-  for await (const line of recordsOf(kysely, id, span)) {
+  for await (const line of linesOf(kysely, id, span)) {
     const caller = principals.has(line.key_id ?? '') ? (line.key_id ?? '') : ''
     const principal = principals.get(caller)
     if (principal === undefined) throw new Error('An account has no sessions.')
     const { recorded_at: at, paid } = line
     if (prices !== null && paid === null) unknown += 1
-    const times = scale * (prices === null || paid === null ? 1 : factorOf(prices, paid))
-    const refuser = replay.run(claimsOf({ principal, address: '' }, policies, at), {
-      atMs: at.getTime(),
-      estimated: scaled(line.estimated, times),
-      points: scaled(line.points, times),
-    })
+    const { claims, ceiling } = claimsOf({ principal, address: '' }, policies, at)
+    const own = claims.filter((claim) => !isShared(claim))
+    const refuser = replay.run({ claims: own, ceiling }, priced(line, proposal))
     const known = callers.get(caller) ?? {
       account: formatId('acc', id),
       key: caller === '' ? null : formatId('key', caller),
@@ -107,11 +100,6 @@ async function replayAccount(
   return { callers: [...callers.values()], unknown }
 }
 
-/** Whole points; sums of fractions are not exact. */
-function scaled(points: number, times: number): number {
-  return Math.ceil(Number((points * times).toFixed(6)))
-}
-
 function counted(known: BrokenCaller, refuser: Refuser | null, at: Date): BrokenCaller {
   const { operations, refused, first, by } = known
   if (refuser === null) return { ...known, operations: operations + 1 }
@@ -122,57 +110,6 @@ function counted(known: BrokenCaller, refuser: Refuser | null, at: Date): Broken
     first: refused === 0 ? at : first,
     by: { ...by, [refuser]: (by[refuser] ?? 0) + 1 },
   }
-}
-
-interface Line {
-  readonly recorded_at: Date
-  readonly gateway_id: string
-  readonly segment: number
-  readonly place: string
-  readonly key_id: string | null
-  readonly estimated: number
-  readonly points: number
-  /** What its document pays for; null: that is not known. */
-  readonly paid: PriceList | null
-}
-
-/** Records that are read at a time. */
-const LINES = 10_000
-
-/** Operations of an account that ran, in the order of time. */
-async function* recordsOf(kysely: Kysely<DB>, accountId: string, span: Span): AsyncGenerator<Line> {
-  let after: Line | null = null
-  while (true) {
-    // oxlint-disable-next-line no-await-in-loop -- each part begins behind the one before
-    const lines = await readLines(kysely, { accountId, after, span })
-    yield* lines
-    after = lines.at(-1) ?? null
-    if (lines.length < LINES) return
-  }
-}
-
-interface Part {
-  readonly accountId: string
-  /** null: from the beginning. */
-  readonly after: Line | null
-  readonly span: Span
-}
-
-async function readLines(
-  kysely: Kysely<DB>,
-  { accountId, after, span: { fromMs, toMs } }: Part,
-): Promise<readonly Line[]> {
-  const behind =
-    after === null
-      ? sql`recorded_at >= ${new Date(fromMs)}`
-      : sql`recorded_at >= ${after.recorded_at} and (recorded_at, gateway_id, segment, place)
-          > (${after.recorded_at}, ${after.gateway_id}::uuid, ${after.segment}::int, ${after.place}::bigint)`
-  const { rows } = await sql<Line>`
-    select recorded_at, gateway_id, segment, place, key_id, estimated, points, d.paid
-    from usage_record left join usage_document d using (document)
-    where account_id = ${accountId} and outcome = 'OK' and recorded_at < ${new Date(toMs)} and ${behind}
-    order by recorded_at, gateway_id, segment, place limit ${LINES}`.execute(kysely)
-  return rows
 }
 
 interface AccountRow {

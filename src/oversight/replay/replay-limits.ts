@@ -24,20 +24,21 @@ export interface LimitReplay {
   ) => Refuser | null
 }
 
-/**
- * Budgets by recorded traffic: buckets and windows as a store keeps them, one operation after the other. What everybody shares
- * is left out: one account alone does not tell how full that was.
- */
+/** Whether everybody draws on it: one account alone does not tell how full it is. */
+export function isShared({ partition }: Pick<Claim, 'partition'>): boolean {
+  return partition.startsWith('service-')
+}
+
+/** Budgets by recorded traffic: buckets and windows as a store keeps them, one operation after the other. */
 export function createLimitReplay(): LimitReplay {
   const levels = new Map<string, Drawn>()
   return {
     run({ claims, ceiling }, { atMs, estimated, points }) {
       if (estimated > ceiling) return 'ceiling'
-      const own = claims.filter(({ partition }) => !partition.startsWith('service-'))
-      const drawn = own.map((claim) => drawnAt(levels.get(keyOf(claim)), claim.budget, atMs))
-      const short = own.find(({ budget }, i) => budget.capacity - (drawn[i] ?? 0) < estimated)
+      const drawn = claims.map((claim) => drawnAt(levels.get(keyOf(claim)), claim.budget, atMs))
+      const short = claims.find(({ budget }, i) => budget.capacity - (drawn[i] ?? 0) < estimated)
       if (short !== undefined) return short.partition
-      for (const [i, claim] of own.entries()) {
+      for (const [i, claim] of claims.entries()) {
         levels.set(keyOf(claim), { points: (drawn[i] ?? 0) + points, atMs })
       }
       return null

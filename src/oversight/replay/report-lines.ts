@@ -22,7 +22,7 @@ export function policyLines(
 
 /** What other budgets would have done, for a terminal. */
 export function limitsLines(
-  { operations, unknown, broken }: LimitsReport,
+  { operations, unknown, broken, shared }: LimitsReport,
   span: Span,
 ): readonly string[] {
   const refused = broken.reduce((sum, caller) => sum + caller.refused, 0)
@@ -33,6 +33,11 @@ export function limitsLines(
         `  ${key ?? 'sessions'} of ${account}  ${counts.refused} of ${counts.operations} refused, first ${minute(first.getTime())}: ${byText(by)}`,
     ),
     `  ${broken.length} keys would break, ${refused} operations would be refused`,
+    ...(shared.first === null
+      ? []
+      : [
+          `  what everybody shares would refuse ${shared.refused}, first ${minute(shared.first.getTime())}: ${byText(shared.by)}`,
+        ]),
     ...(unknown === 0
       ? []
       : [

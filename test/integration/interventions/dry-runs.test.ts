@@ -103,7 +103,8 @@ test('a dry run of budgets lists the keys that would break, by recorded traffic'
     first: at(2),
     by: { day: 1 },
   }
-  expect(report).toEqual({ operations: 6, unknown: 0, broken: [broken] })
+  const shared = { refused: 0, first: null, by: {} }
+  expect(report).toEqual({ operations: 6, unknown: 0, broken: [broken], shared })
   expect(limitsLines(report, span)).toEqual([
     '6 operations, from 2026-01-02 12:00 to 2026-02-01 12:00 UTC',
     `  ${broken.key} of ${broken.account}  1 of 4 refused, first 2026-01-10 10:00: day 1`,
@@ -118,6 +119,41 @@ test('a dry run of budgets lists the keys that would break, by recorded traffic'
   expect(
     (await dryRunLimits(database.kysely, { policies: usual, scale: 1, prices: null }, span)).broken,
   ).toEqual([])
+})
+
+test('a dry run of budgets tells what everybody would have met together', async () => {
+  const { gateway, ada, ben } = await people()
+  const { database } = gateway
+  const line = { account_id: ada, key_id: null, estimated: 400, points: 400 }
+  await insertRecords(database, [
+    { ...line, recorded_at: at(0) },
+    { ...line, recorded_at: at(0), account_id: ben },
+    { ...line, recorded_at: at(0), account_id: null },
+    { ...line, recorded_at: at(1), account_id: null, outcome: 'RATE_LIMITED', points: 0 },
+    { ...line, recorded_at: at(2), account_id: null },
+    { ...line, recorded_at: at(3), account_id: ben },
+  ])
+  const rows = {
+    ...POLICY_ROWS,
+    'service-burst': { capacity: 1000, restorePerSecond: 400 },
+    'service-anonymous': { capacity: 400, restorePerSecond: 0.001 },
+  }
+  const dryRun = (over: object = {}) => {
+    const policies = createPolicies({ ...rows, ...over })
+    return dryRunLimits(database.kysely, { policies, scale: 1, prices: null }, SPAN)
+  }
+  const report = await dryRun()
+  expect(report.broken).toEqual([])
+  expect(report.shared).toEqual({ refused: 1, first: at(0), by: { 'service-burst': 1 } })
+  expect(limitsLines(report, SPAN).at(-1)).toBe(
+    '  what everybody shares would refuse 1, first 2026-01-10 10:00: service-burst 1',
+  )
+  const ample = { 'service-burst': { capacity: 5000, restorePerSecond: 1 } }
+  expect((await dryRun(ample)).shared.by).toEqual({ 'service-anonymous': 1 })
+  const month = await dryRun({ ...ample, 'service-month': { capacity: 1600 } })
+  expect(month.shared.by).toEqual({ 'service-anonymous': 1 })
+  const less = await dryRun({ ...ample, 'service-month': { capacity: 1599 } })
+  expect(less.shared.by).toEqual({ 'service-anonymous': 1, 'service-month': 1 })
 })
 
 test('a dry run of budgets goes by the limits that were set for account and key', async () => {

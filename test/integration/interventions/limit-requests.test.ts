@@ -87,6 +87,28 @@ describe('a grant', () => {
     expect(await day()).toBe(usual)
   })
 
+  test('leaves a limit for good in force when it ends, and takes the place of the one before', async () => {
+    const { gateway, accountId, request, decide, day, time, id } = await asked()
+    await gateway.database.kysely
+      .insertInto('quota_limit')
+      .values({ account_id: accountId, partition: 'day', capacity: 4_000_000 })
+      .execute()
+    gateway.forget(accountId)
+    await decide({ decision: 'GRANT' })
+    expect(await day()).toBe(5_000_000)
+    await request({ points: 4_500_000 })
+    const { rows } = await gateway.database.pool.query<{ slug: string }>(
+      `select slug from limit_request where state = 'open'`,
+    )
+    expect(rows).toHaveLength(1)
+    await decide({ decision: 'GRANT', id: `lim_${rows[0]?.slug}` })
+    expect(id).not.toBe(`lim_${rows[0]?.slug}`)
+    expect(await day()).toBe(4_500_000)
+    time.now = new Date('2026-01-01T18:00:00Z')
+    time.passedMs = 6 * 3_600_000
+    expect(await day()).toBe(4_000_000)
+  })
+
   test('may be another amount until another moment, and is told by mail', async () => {
     const { gateway, decide, day, token, accountId, time } = await asked()
     time.now = new Date('2026-01-01T12:00:01Z')

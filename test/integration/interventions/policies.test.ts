@@ -119,7 +119,7 @@ describe.each([
   })
 })
 
-test('a step is prolonged while use stays above the lower bound, without another mail', async () => {
+test('a step is prolonged while use stays above the lower bound, and its owner is told until when', async () => {
   const { gateway, accountId, used, look, steps, time } = await watched()
   await used(1000, '2026-01-02T11:00:00Z')
   await look()
@@ -127,7 +127,10 @@ test('a step is prolonged while use stays above the lower bound, without another
   time.now = new Date('2026-01-03T11:59:00Z')
   await look()
   expect(await steps()).toEqual([['slower', 'heavy', '2026-01-04T11:59:00.000Z', null]])
-  expect(await mailsTo(gateway, accountId)).toHaveLength(1)
+  expect(await mailsTo(gateway, accountId)).toEqual([
+    expect.stringContaining('until 2026-01-03 12:00 UTC'),
+    expect.stringContaining('until 2026-01-04 11:59 UTC'),
+  ])
   expect((await trailOf(gateway, accountId)).map(([action]) => action)).toEqual([
     'intervene-slower',
     'prolong-intervention',

@@ -109,17 +109,7 @@ test('above the ceiling nothing helps', () => {
   expect(refusers([BURST], [[0, 1, 101]])).toEqual(['ceiling'])
 })
 
-test('what everybody shares refuses nothing here, and each subject has its own', () => {
-  const service: Claim = { ...BURST, partition: 'service-burst', subject: 'all' }
-  expect(
-    refusers(
-      [service],
-      [
-        [0, 100],
-        [0, 100],
-      ],
-    ),
-  ).toEqual([null, null])
+test('each subject has its own', () => {
   const replay = createLimitReplay()
   const operation = { atMs: NOON_MS, points: 100, estimated: 100 }
   const ofBen = { ...BURST, subject: 'ben' }

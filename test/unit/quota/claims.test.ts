@@ -91,6 +91,20 @@ describe('an operation with a key', () => {
     ])
   })
 
+  test.each([
+    ['a higher one', 900_000],
+    ['a lower one', 400_000],
+  ])('has the larger of a limit for good and %s until a moment', (_what, capacity) => {
+    const validUntilMs = NOW.getTime() + 1
+    const limits = [
+      limit({ of: 'account', capacity: 500_000 }),
+      limit({ of: 'account', capacity, validUntilMs }),
+    ]
+    expect(capacityOf(claimsFor({ limits }), 'day')).toBe(Math.max(capacity, 500_000))
+    const later = claimsFor({ limits }, { now: new Date(validUntilMs) })
+    expect(capacityOf(later, 'day')).toBe(500_000)
+  })
+
   test('draws on the month of everybody where the operator set one', () => {
     const policies = createPolicies({ ...POLICY_ROWS, 'service-month': { capacity: 1e9 } })
     expect(summary(claimsFor({}, { policies })).at(-1)).toBe('service-month all 1000000000')

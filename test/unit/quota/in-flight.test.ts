@@ -40,6 +40,15 @@ test('leaving more often than entering allows nothing more', () => {
   inFlight.leave('account')
   inFlight.enter('account', 1)
   expect(inFlight.enter('account', 1)).toBe(false)
+  expect(inFlight.total).toBe(1)
+})
+
+test('all that run are counted together, and none that was not let in', () => {
+  const inFlight = createInFlight()
+  for (const subject of ['ada', 'ada', 'ada', 'ben']) inFlight.enter(subject, 2)
+  expect(inFlight.total).toBe(3)
+  for (const subject of ['ada', 'ada', 'ben']) inFlight.leave(subject)
+  expect(inFlight.total).toBe(0)
 })
 
 test.each([
