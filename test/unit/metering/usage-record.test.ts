@@ -1,24 +1,12 @@
 import { expect, test } from 'vitest'
 
 import { parseRecord, printRecord, type UsageRecord } from '../../../src/metering/usage-record.ts'
+import { usageRecord } from '../../support/usage-records.ts'
 
-const record: UsageRecord = {
-  atMs: 1_767_268_800_123,
-  requestId: 'r-1:2.3_4',
+const record = usageRecord({
   lease: { id: '01a21bad-cc25-7548-aebc-226448e61c83', takenAtUs: 1_767_268_800_122_999 },
   accountId: '01a21bad-cbc7-777e-b121-a43ed8281ce0',
-  keyId: null,
-  operation: 'Sets',
-  document: 'xT14-kycZak5Z9QjFvzSB_1hHHysQKEDggqGbD5d2PU',
-  estimated: 118,
-  points: 32,
-  rows: 12,
-  databaseUs: 1102,
-  bytes: 13_000,
-  durationUs: 5162,
-  outcome: 'OK',
-  operations: 1,
-}
+})
 
 test.each<[string, Partial<UsageRecord>]>([
   ['an operation that was paid for', {}],
