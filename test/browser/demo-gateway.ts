@@ -1,8 +1,7 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { whenDone } from '../support/test-database.ts'
 
 export interface DemoGateway {
   /** Where GraphiQL is. */
@@ -13,7 +12,6 @@ export interface DemoGateway {
 /** A gateway on an embedded database with the demo data. Ended with the file. */
 export async function startDemoGateway(): Promise<DemoGateway> {
   const data = await temporaryFolder()
-  whenDone(() => rm(data, { recursive: true, force: true }))
   const { origin } = await startGateway({ MAAT_DATA: data })
   const demoKey = (await readFile(join(data, 'demo-key'), 'utf8')).trim()
   return { url: `${origin}/graphql`, demoKey }

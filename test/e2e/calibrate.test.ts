@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -6,14 +6,13 @@ import { expect, test } from 'vitest'
 import { query } from '../support/postgres.ts'
 import { runCommand, startCommand } from '../support/run-command.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 /** A thousand operations and more, in a gateway that has to start first, on a machine that may be busy. */
 const MEASURING = { timeout: 180_000 }
 
 async function deployment() {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   const database = await testDatabase()
   const temporary = await mkdtemp(join(folder, 'tmp-'))
   return {

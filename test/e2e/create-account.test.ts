@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -8,11 +7,10 @@ import { expect, test } from 'vitest'
 import { createKeyFile, openVault } from '../../src/vault/key-file.ts'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 const database = await testDatabase()
 const folder = await temporaryFolder()
-whenDone(() => rm(folder, { recursive: true }))
 const env = { DATABASE_URL: database.url, MAAT_KEYS: join(folder, 'keys.json') }
 await createKeyFile(env.MAAT_KEYS)
 await openVault(database, env.MAAT_KEYS)

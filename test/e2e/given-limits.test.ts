@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test, vi } from 'vitest'
@@ -8,12 +8,11 @@ import { sendRequest } from '../support/http-request.ts'
 import { query } from '../support/postgres.ts'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 test('a limit that is set elsewhere applies within a second, and is gone as soon as it is lifted', async () => {
   const { url } = await testDatabase()
   const data = await temporaryFolder()
-  whenDone(() => rm(data, { recursive: true, force: true }))
   await createKeyFile(join(data, 'keys.json'))
   const { origin } = await startGateway({ DATABASE_URL: url, MAAT_DATA: data, MAAT_DEMO: '1' })
   const authorization = `Bearer ${(await readFile(join(data, 'demo-key'), 'utf8')).trim()}`

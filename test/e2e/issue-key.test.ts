@@ -11,11 +11,10 @@ import { openDatabase } from '../../src/database/open.ts'
 import { createKeyFile, openOrCreateVault, openVault } from '../../src/vault/key-file.ts'
 import { insertAccount } from '../support/account.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 const database = await testDatabase()
 const folder = await temporaryFolder()
-whenDone(() => rm(folder, { recursive: true }))
 const environment = { DATABASE_URL: database.url, MAAT_KEYS: join(folder, 'keys.json') }
 await createKeyFile(environment.MAAT_KEYS)
 const vault = await openVault(database, environment.MAAT_KEYS)

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { v7 } from 'uuid'
@@ -14,12 +13,11 @@ import { startIssuer } from '../support/local-issuer.ts'
 import { runCommand } from '../support/run-command.ts'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 /** A session of an account, and two gateways over its database and one key file. */
 async function twoGateways() {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   const keyFile = join(folder, 'keys.json')
   const database = await testDatabase()
   const vault = await openOrCreateVault(database, keyFile)

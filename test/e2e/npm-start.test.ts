@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { whenDone } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 describe('npm start', () => {
   test('passes a SIGTERM on, and the gateway behind it ends with code 0', async () => {

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 
@@ -7,7 +7,7 @@ import { sendRequest } from '../support/http-request.ts'
 import { query } from '../support/postgres.ts'
 import { startGateway, type StartedGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 const BURST = { capacity: 700, restorePerSecond: 20 }
 /** Cheap enough for a lease, and all of it is spent. */
@@ -50,7 +50,6 @@ interface Counted {
 async function fleetOf(size: number): Promise<Fleet> {
   const { url } = await testDatabase()
   const data = await temporaryFolder()
-  whenDone(() => rm(data, { recursive: true }))
   const policies = join(data, 'policies.json')
   await createKeyFile(join(data, 'keys.json'))
   await writeFile(policies, JSON.stringify(POLICIES))

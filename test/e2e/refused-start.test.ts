@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
@@ -7,7 +7,7 @@ import { createKeyFile } from '../../src/vault/key-file.ts'
 import { query } from '../support/postgres.ts'
 import { runCommand } from '../support/run-command.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { emptyDatabase, testDatabase, whenDone } from '../support/test-database.ts'
+import { emptyDatabase, testDatabase } from '../support/test-database.ts'
 
 const COMMANDS = {
   serve: [],
@@ -127,7 +127,6 @@ async function run(command: Command, env: Readonly<Record<string, string>>): Pro
 
 async function dataFolder(): Promise<string> {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   const data = join(folder, 'data')
   await mkdir(data, { mode: 0o711 })
   return data

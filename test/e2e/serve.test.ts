@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
+import { readdir, readFile, stat, truncate } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -11,7 +11,8 @@ import { query } from '../support/postgres.ts'
 import { runCommand } from '../support/run-command.ts'
 import { runPasted, startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 const KEY = /maat_sk_[0-9A-Za-z]{38}/
 
@@ -170,7 +171,6 @@ function serve(env: Readonly<Record<string, string>>) {
 
 async function ownFolder(): Promise<string> {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { v7 } from 'uuid'
@@ -14,11 +14,10 @@ import { query } from '../support/postgres.ts'
 import { sendRequest } from '../support/http-request.ts'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { whenDone } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 test('no log holds a key, an address, a name or a measurement, however much is logged and whatever fails', async () => {
   const data = await temporaryFolder()
-  whenDone(() => rm(data, { recursive: true }))
   const { origin, child, end } = await startGateway({ MAAT_DATA: data, LOG_LEVEL: 'trace' })
   // The start shows the demo key to whoever started it; from here on nobody is shown anything.
   let written = ''

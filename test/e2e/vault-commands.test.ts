@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, stat, truncate } from 'node:fs/promises'
+import { chmod, readFile, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -10,11 +10,10 @@ import { query } from '../support/postgres.ts'
 import { runCommand, startCommand } from '../support/run-command.ts'
 import { insertAccount } from '../support/account.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 async function installation() {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   const database = await testDatabase()
   const keyFile = join(folder, 'keys.json')
   return { database, keyFile, env: { DATABASE_URL: database.url, MAAT_DATA: folder } }

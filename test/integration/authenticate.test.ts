@@ -11,7 +11,8 @@ import { ApiError } from '../../src/errors.ts'
 import { createKeyRing } from '../../src/vault/key-ring.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { insertAccount } from '../support/account.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 const database = await testDatabase()
 const { kysely } = database

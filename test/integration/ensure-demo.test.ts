@@ -1,4 +1,4 @@
-import { readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -7,14 +7,13 @@ import { parseKey } from '../../src/auth/api-key.ts'
 import { type DemoContext, ensureDemo } from '../../src/seed/ensure-demo.ts'
 import { insertAccount } from '../support/account.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 import { testVault } from '../support/test-vault.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 
 async function demoContext() {
   const data = await temporaryFolder()
-  whenDone(() => rm(data, { recursive: true }))
   return { database: await testDatabase(), vault: testVault(), clock: () => NOW, data }
 }
 

@@ -1,11 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 
 import { testGateway } from '../support/gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { whenDone } from '../support/test-database.ts'
 
 const INDEX = '<!doctype html><script src="/graphql/assets/index-abc.js"></script>'
 const SCRIPT = `console.log(${JSON.stringify('x'.repeat(5_000))})`
@@ -67,7 +66,6 @@ describe('GraphiQL', () => {
 
 async function builtPage(): Promise<string> {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   await mkdir(join(folder, 'assets'))
   await writeFile(join(folder, 'index.html'), INDEX)
   await writeFile(join(folder, 'assets', 'index-abc.js'), SCRIPT)

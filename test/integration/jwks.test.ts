@@ -10,7 +10,7 @@ import { createHttpServer } from '../../src/http/server.ts'
 import { createKeyRing, printKeyRing, withFreshKey } from '../../src/vault/key-ring.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { sendRequest } from '../support/http-request.ts'
-import { whenDone } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 const PATH = '/.well-known/jwks.json'
 const ring = withFreshKey(createKeyRing(), 'sessions')

@@ -6,7 +6,8 @@ import { issueKey } from '../../src/auth/issue-key.ts'
 import { connectDatabase } from '../../src/database/connect.ts'
 import { ApiError } from '../../src/errors.ts'
 import { insertAccount } from '../support/account.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 import { testVault } from '../support/test-vault.ts'
 
 const database = await testDatabase()

@@ -9,7 +9,8 @@ import { createVault } from '../../src/vault/vault.ts'
 import { plannedCommunity } from '../support/planned-community.ts'
 import { keyOf } from '../support/planned-request.ts'
 import { RATE_LIMIT } from '../support/rate-limit.ts'
-import { emptyDatabase, whenDone } from '../support/test-database.ts'
+import { emptyDatabase } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 const { database, vault } = await plannedCommunity()
 const ada = keyOf('ada')

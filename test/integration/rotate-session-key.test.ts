@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { sql } from 'kysely'
@@ -12,7 +11,7 @@ import { rotateVault } from '../../src/vault/rotate.ts'
 import type { Vault } from '../../src/vault/vault.ts'
 import { runCommand } from '../support/run-command.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { type TestDatabase, testDatabase, whenDone } from '../support/test-database.ts'
+import { type TestDatabase, testDatabase } from '../support/test-database.ts'
 
 const SESSION = {
   accountId: '018f4e6a-0000-7000-8000-000000000001',
@@ -21,7 +20,6 @@ const SESSION = {
 
 async function freshDatabase() {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   const keyFile = join(folder, 'keys.json')
   const database = await testDatabase()
   const vault = await openOrCreateVault(database, keyFile)

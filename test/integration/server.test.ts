@@ -9,7 +9,7 @@ import { createHttpServer } from '../../src/http/server.ts'
 import type { Operation } from '../../src/schema/plan/operation.ts'
 import { testGateway } from '../support/gateway.ts'
 import { sendRequest } from '../support/http-request.ts'
-import { whenDone } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 const ANYWHERE = { port: 0, host: '127.0.0.1' }
 

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -16,13 +15,12 @@ import type { Vault } from '../../src/vault/vault.ts'
 import { insertAccount } from '../support/account.ts'
 import { insertSets } from '../support/sealed-rows.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { type TestDatabase, testDatabase, whenDone } from '../support/test-database.ts'
+import { type TestDatabase, testDatabase } from '../support/test-database.ts'
 
 const NAMES = Array.from({ length: 450 }, (_, i) => `Set ${i}`)
 
 async function sealedDatabase() {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   const keyFile = join(folder, 'keys.json')
   const database = await testDatabase()
   const vault = await openOrCreateVault(database, keyFile)

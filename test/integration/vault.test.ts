@@ -14,11 +14,10 @@ import { place } from '../../src/vault/sealed-rows.ts'
 import { insertAccount } from '../support/account.ts'
 import { insertSets } from '../support/sealed-rows.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../support/test-database.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 async function keyFile(): Promise<string> {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   return join(folder, 'keys.json')
 }
 

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -13,7 +13,7 @@ import { AMPLE_ROWS } from '../support/policies.ts'
 import { query, urlOf } from '../support/postgres.ts'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { whenDone } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 import { type Community, insertCommunity, type Place, proveAgain } from './community.ts'
 import { EDITS } from './edits.ts'
 import { checkMatrix, checkMutations, findWrongCell } from './matrix.ts'
@@ -88,7 +88,6 @@ function noticed(world: World, mutant: Mutant): Promise<string | null> {
 
 async function createWorld(): Promise<World> {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   const keys = join(folder, 'keys.json')
   const policies = join(folder, 'policies.json')
   const levels = Object.fromEntries(

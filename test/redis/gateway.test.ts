@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test, vi } from 'vitest'
@@ -7,7 +7,6 @@ import { sendRequest } from '../support/http-request.ts'
 import { freePort, redisServer } from '../support/redis-server.ts'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { whenDone } from '../support/test-database.ts'
 
 /** Costs 3 points. */
 const CHEAP = '{ me { username } }'
@@ -26,7 +25,6 @@ interface Answered {
 /** Asks a gateway, in a process of its own, whose budgets are in this Redis. */
 async function gatewayOver(redisUrl: string): Promise<(document: string) => Promise<Answered>> {
   const data = await temporaryFolder()
-  whenDone(() => rm(data, { recursive: true }))
   const { origin } = await startGateway({ MAAT_DATA: data, REDIS_URL: redisUrl })
   const authorization = `Bearer ${(await readFile(join(data, 'demo-key'), 'utf8')).trim()}`
   return async (document) => {

@@ -6,7 +6,7 @@ import { quotaLaw } from '../support/quota-law.ts'
 import { bucket } from '../support/quota-under-test.ts'
 import { redisBudgets } from '../support/redis-budgets.ts'
 import { redisServer } from '../support/redis-server.ts'
-import { whenDone } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 quotaLaw(await redisBudgets((await redisServer()).url))
 

@@ -7,7 +7,7 @@ import { createRedisStore } from '../../src/quota/redis-store.ts'
 import type { QuotaStore } from '../../src/quota/store.ts'
 import { bucket, exactly, granted } from '../support/quota-under-test.ts'
 import { freePort, redisServer } from '../support/redis-server.ts'
-import { whenDone } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 async function storeAt(url: string): Promise<QuotaStore> {
   const store = await createRedisStore({ url })

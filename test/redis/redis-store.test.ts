@@ -7,7 +7,7 @@ import { quotaContract } from '../support/quota-contract.ts'
 import { bucket, calendarWindow, exactly, granted } from '../support/quota-under-test.ts'
 import { keyOf, redisBudgets } from '../support/redis-budgets.ts'
 import { redisServer } from '../support/redis-server.ts'
-import { whenDone } from '../support/test-database.ts'
+import { whenDone } from '../support/when-done.ts'
 
 const { url } = await redisServer()
 const redis = new Redis(url)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type NetConnectOpts, type Socket } from 'node:net'
 
 import { targetOf } from './silencing-proxy.ts'
-import { whenDone } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 export interface CuttingProxy {
   /** The same database, by way of the proxy. */

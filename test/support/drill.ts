@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { issueKey } from '../../src/auth/issue-key.ts'
@@ -9,7 +9,7 @@ import { sendRequest } from './http-request.ts'
 import { runCommand } from './run-command.ts'
 import { type StartedGateway, startGateway } from './started-gateway.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { type TestDatabase, testDatabase, whenDone } from './test-database.ts'
+import { type TestDatabase, testDatabase } from './test-database.ts'
 
 /** Whether drills run as often and as long as the goals say, or just so that each has been seen. */
 export const IS_FULL = process.env['MAAT_TEST_DRILLS'] === 'full'
@@ -48,7 +48,6 @@ export interface Drill {
 export async function startDrill(size: number, reach?: (url: string) => string): Promise<Drill> {
   const database = await testDatabase()
   const data = await temporaryFolder()
-  whenDone(() => rm(data, { recursive: true, force: true }))
   const policies = join(data, 'policies.json')
   const keys = join(data, 'keys.json')
   await createKeyFile(keys)

@@ -44,7 +44,8 @@ import { insertAccount } from './account.ts'
 import { AMPLE_POLICIES } from './policies.ts'
 import { testMeter, type TestMeterOptions } from './meter.ts'
 import { sendRequest, type HttpAnswer, type HttpRequest } from './http-request.ts'
-import { testDatabase, whenDone, type TestDatabase } from './test-database.ts'
+import { testDatabase, type TestDatabase } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 export interface TestGatewayOptions {
   readonly schema?: GraphQLSchema

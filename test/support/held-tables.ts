@@ -1,6 +1,7 @@
 import pg from 'pg'
 
-import { type TestDatabase, whenDone } from './test-database.ts'
+import { type TestDatabase } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 /** Keeps everybody else from these tables until the returned function is called, or the test is over. */
 export async function holdTables(

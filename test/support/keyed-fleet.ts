@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { issueKey } from '../../src/auth/issue-key.ts'
@@ -8,7 +8,7 @@ import { insertAccount } from './account.ts'
 import { sendRequest } from './http-request.ts'
 import { startGateway } from './started-gateway.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { type TestDatabase, whenDone } from './test-database.ts'
+import { type TestDatabase } from './test-database.ts'
 
 /** Budgets that stand in nobody's way. */
 const POLICIES = {
@@ -39,7 +39,6 @@ export async function keyedFleet(
   { size, url = database.url }: { readonly size: number; readonly url?: string },
 ): Promise<KeyedFleet> {
   const data = await temporaryFolder()
-  whenDone(() => rm(data, { recursive: true }))
   const policies = join(data, 'policies.json')
   const keys = join(data, 'keys.json')
   await createKeyFile(keys)

@@ -13,7 +13,7 @@ import {
 } from 'jose'
 
 import type { Issuer } from '../../src/config.ts'
-import { whenDone } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 /** An issuer of tokens on this machine, with keys that it publishes over HTTP. */
 export interface LocalIssuer {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
-import { whenDone } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 export interface ArrivedMail {
   readonly to: readonly string[]

@@ -9,7 +9,8 @@ import { createMeter, type Meter } from '../../src/metering/meter.ts'
 import { reconcile } from '../../src/metering/reconcile.ts'
 import { createPostgresStore } from '../../src/quota/postgres-store.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { type TestDatabase, whenDone } from './test-database.ts'
+import { type TestDatabase } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 export interface TestMeterOptions {
   readonly database: TestDatabase

@@ -10,7 +10,7 @@ import { connectDatabase } from '../../src/database/connect.ts'
 import { launchPostgres } from '../../src/database/embedded/launch.ts'
 import { keepLedger } from '../../src/metering/retention.ts'
 import { migrateToLatest } from '../../src/database/migrate.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { makeFolder } from './temporary-folder.ts'
 
 /** What a test file needs to make databases of its own. */
 export interface TestServer {
@@ -76,7 +76,7 @@ async function ownServer(): Promise<{ url: string; stop: () => Promise<void> }> 
   if (binaries !== undefined && !existsSync(join(binaries, 'postgres'))) {
     throw new Error(`${binaries} holds no PostgreSQL. The oldest one is Debian's postgresql-15.`)
   }
-  const data = await temporaryFolder()
+  const data = await makeFolder()
   const guard = guardFolder(data)
   const server = await launchPostgres({
     data,

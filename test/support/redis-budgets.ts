@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { createRedisStore } from '../../src/quota/redis-store.ts'
 import type { Claim } from '../../src/quota/store.ts'
 import type { QuotaUnderTest } from './quota-under-test.ts'
-import { whenDone } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 /** Budgets in the Redis at this address. */
 export async function redisBudgets(url: string): Promise<QuotaUnderTest> {

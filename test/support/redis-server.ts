@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { Redis } from 'ioredis'
 
 import { temporaryFolder } from './temporary-folder.ts'
-import { whenDone } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 export interface RedisServer {
   /** The path of its Unix socket, or redis://127.0.0.1:port where it was given a port. */
@@ -28,7 +27,6 @@ export interface RedisServer {
  */
 export async function redisServer(port = 0): Promise<RedisServer> {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   let running: Running | null = null
   const kill = async () => {
     const { guard } = running ?? {}

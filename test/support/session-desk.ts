@@ -5,7 +5,7 @@ import type { VerifyToken } from '../../src/auth/session-token/verified-token.ts
 import { connectDatabase } from '../../src/database/connect.ts'
 import { ApiError } from '../../src/errors.ts'
 import { PUBLIC_URL, testGateway, type TestGateway } from './gateway.ts'
-import { whenDone } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 /** When the clock of a desk begins. */
 export const START = Date.parse('2026-02-01T12:00:00Z')

@@ -1,11 +1,11 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { issueKey } from '../../src/auth/issue-key.ts'
+import { systemClock } from '../../src/clock.ts'
 import { formatId } from '../../src/ids.ts'
 import { createKeyFile, openVault } from '../../src/vault/key-file.ts'
 import type { Vault } from '../../src/vault/vault.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { type TestDatabase, testDatabase, whenDone } from './test-database.ts'
+import { type TestDatabase, testDatabase } from './test-database.ts'
 
 export interface SharedDatabase {
   readonly database: TestDatabase
@@ -23,21 +23,19 @@ export interface SharedDatabase {
 export async function sharedDatabase(): Promise<SharedDatabase> {
   const database = await testDatabase()
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   const keys = join(folder, 'keys.json')
   await createKeyFile(keys)
   const vault = await openVault(database, keys)
-  const clock = (): Date => new Date()
   return {
     database,
     vault,
-    clock,
+    clock: systemClock,
     folder,
     env: { DATABASE_URL: database.url, MAAT_DATA: folder, MAAT_KEYS: keys, MAAT_DEMO: '0' },
     async keyOf(accountId) {
       const expiresAt = new Date(Date.now() + 86_400_000)
       const issued = await issueKey(
-        { database, vault, clock },
+        { database, vault, clock: systemClock },
         { accountId, level: 4, expiresAt, name: 'test' },
       )
       return { secret: issued.secret, id: formatId('key', issued.id) }

@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-import { whenDone } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 export interface SilencingProxy {
   /** The same database, by way of the proxy. */

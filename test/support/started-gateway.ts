@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-import { whenDone } from './test-database.ts'
+import { whenDone } from './when-done.ts'
 
 export interface StartedGateway {
   readonly child: ChildProcess

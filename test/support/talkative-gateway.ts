@@ -1,11 +1,11 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { createKeyFile } from '../../src/vault/key-file.ts'
 import { sendRequest } from './http-request.ts'
 import { startGateway } from './started-gateway.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { testDatabase, whenDone } from './test-database.ts'
+import { testDatabase } from './test-database.ts'
 
 export interface Answered {
   readonly status: number
@@ -16,7 +16,6 @@ export interface Answered {
 /** A gateway that logs everything, over a database of its own, and all that it writes down. */
 export async function talkativeGateway() {
   const folder = await temporaryFolder()
-  whenDone(() => rm(folder, { recursive: true }))
   await createKeyFile(join(folder, 'keys.json'))
   const { url } = await testDatabase()
   const gateway = await startGateway({

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 
-import { afterAll, expect, inject, onTestFinished } from 'vitest'
+import { inject } from 'vitest'
 
 import { type ConnectOptions, type Database, connectDatabase } from '../../src/database/connect.ts'
 import { query, urlOf } from './postgres.ts'
+import { whenDone } from './when-done.ts'
 
 export interface TestDatabase extends Database {
   readonly url: string
@@ -32,10 +33,4 @@ export async function emptyDatabase(source = 'template template0'): Promise<stri
     await query(server.url, `drop database ${name} with (force)`)
   })
   return urlOf(server.url, name)
-}
-
-/** Runs at the end of the test, or of the file; the last one asked for runs first. */
-export function whenDone(cleanUp: () => Promise<void>): void {
-  if (expect.getState().currentTestName === undefined) afterAll(cleanUp)
-  else onTestFinished(cleanUp)
 }

@@ -4,7 +4,7 @@ import { connectDatabase } from '../../../src/database/connect.ts'
 import { createBulkReader } from '../../../src/schema/bulk-export/bulk-reader.ts'
 import { schema } from '../../../src/schema/schema.ts'
 import { bulkDesk } from '../../support/bulk-exports.ts'
-import { whenDone } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 test('an export rests after each page for as long as that has taken', async () => {
   const desk = await bulkDesk({ sets: 450 })

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest'
 
 import { connectDatabase } from '../../../src/database/connect.ts'
-import { testDatabase, whenDone } from '../../support/test-database.ts'
+import { testDatabase } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 const database = await testDatabase()
 const LISTENING = `from pg_stat_activity where datname = current_database() and query like 'listen%'`

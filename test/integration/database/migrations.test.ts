@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { connectDatabase } from '../../../src/database/connect.ts'
 import { migrateToLatest, schemaState } from '../../../src/database/migrate.ts'
 import { query } from '../../support/postgres.ts'
-import { emptyDatabase, testDatabase, whenDone } from '../../support/test-database.ts'
+import { emptyDatabase, testDatabase } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 const FOLDER = new URL('../../../db/migrations/', import.meta.url)
 const files = (await readdir(FOLDER)).toSorted()

@@ -5,7 +5,8 @@ import { migrateDatabase, openDatabase } from '../../../src/database/open.ts'
 import { sqlFiles } from '../../../src/database/migrations.ts'
 import { StartError } from '../../../src/errors.ts'
 import { query } from '../../support/postgres.ts'
-import { emptyDatabase, testDatabase, whenDone } from '../../support/test-database.ts'
+import { emptyDatabase, testDatabase } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 async function open(url: string) {
   const database = await openDatabase(readConfig({ DATABASE_URL: url }), {

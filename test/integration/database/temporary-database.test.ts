@@ -6,7 +6,8 @@ import { expect, test } from 'vitest'
 import { createTemporaryDatabase } from '../../../src/database/temporary-database.ts'
 import { StartError } from '../../../src/errors.ts'
 import { query } from '../../support/postgres.ts'
-import { testDatabase, whenDone } from '../../support/test-database.ts'
+import { testDatabase } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 const database = await testDatabase()
 

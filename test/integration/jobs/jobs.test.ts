@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { type Job, type Jobs, startJobs } from '../../../src/jobs/jobs.ts'
-import { testDatabase, type TestDatabase, whenDone } from '../../support/test-database.ts'
+import { testDatabase, type TestDatabase } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 describe('a job', () => {
   test('runs at first, and not again before it is due', async () => {

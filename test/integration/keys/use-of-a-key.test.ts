@@ -6,7 +6,7 @@ import { testGateway, type TestGateway } from '../../support/gateway.ts'
 import { usedKey, usesOf } from '../../support/key-uses.ts'
 import { AMPLE_ROWS, policiesWith } from '../../support/policies.ts'
 import { insertSession } from '../../support/session.ts'
-import { whenDone } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 const USE = '{ apiKeys { nodes { calls lastUsedAt } } me { keyCalls sessionCalls lastSeenAt } }'
 const ME = '{ me { username } }'

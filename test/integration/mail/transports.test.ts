@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -8,7 +8,6 @@ import type { OutgoingMail } from '../../../src/mail/transport.ts'
 import { mailDesk, TOKEN, toPort } from '../../support/mail-desk.ts'
 import { startMailServer } from '../../support/mail-server.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { whenDone } from '../../support/test-database.ts'
 
 const ID = '01900000-0000-7000-8000-00000000000a'
 const FROM = 'Maat <no-reply@maat.example>'
@@ -143,6 +142,5 @@ function mail(over: Partial<OutgoingMail['message']> = {}): OutgoingMail {
 /** The path of a folder that is not there yet. */
 async function mailFolder(): Promise<string> {
   const parent = await temporaryFolder()
-  whenDone(() => rm(parent, { recursive: true }))
   return join(parent, 'mail')
 }

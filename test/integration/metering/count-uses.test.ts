@@ -11,7 +11,7 @@ import { testGateway, type TestGateway } from '../../support/gateway.ts'
 import { hold } from '../../support/hold.ts'
 import { usedKey, usesOf } from '../../support/key-uses.ts'
 import { insertSession } from '../../support/session.ts'
-import { whenDone } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 import { usageRecord } from '../../support/usage-records.ts'
 
 const ME = '{ me { username } }'

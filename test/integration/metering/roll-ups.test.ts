@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -12,7 +11,8 @@ import { createKeyRing } from '../../../src/vault/key-ring.ts'
 import { createVault } from '../../../src/vault/vault.ts'
 import { hold } from '../../support/hold.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { testDatabase, whenDone } from '../../support/test-database.ts'
+import { testDatabase } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 import { usageRecord } from '../../support/usage-records.ts'
 
 const database = await testDatabase()
@@ -20,7 +20,6 @@ const vault = createVault(createKeyRing())
 const ACCOUNTS = [await insertAccount(database, vault), await insertAccount(database, vault)]
 const KEYS = [randomUUID(), randomUUID()]
 const folder = await temporaryFolder()
-whenDone(() => rm(folder, { recursive: true }))
 const meter = await createMeter({
   database,
   gateway: randomUUID(),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 
 import pg from 'pg'
 import { expect, test } from 'vitest'
@@ -13,7 +12,7 @@ import { printRecord, type UsageRecord } from '../../../src/metering/usage-recor
 import { testGateway, type TestGateway } from '../../support/gateway.ts'
 import { usedKey, useOf, usesOf } from '../../support/key-uses.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { whenDone } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 const NOON = Date.parse('2026-02-01T12:00:00Z')
 
@@ -91,7 +90,6 @@ test('what a killed gateway left is counted once by those that adopt it, as the 
   const { database } = gateway
   const keys = [await usedKey(gateway), await usedKey(gateway)]
   const path = await temporaryFolder()
-  whenDone(() => rm(path, { recursive: true }))
   const dead = await makeGatewayFolder(path, randomUUID())
   const writer = new SegmentWriter(dead.path)
   for (let n = 0; n < 5000; n += 1) {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -12,12 +11,11 @@ import { SegmentWriter } from '../../../src/metering/segment-writer.ts'
 import { shipFolder } from '../../../src/metering/ship-folder.ts'
 import { printRecord, type UsageRecord } from '../../../src/metering/usage-record.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { testDatabase, type TestDatabase, whenDone } from '../../support/test-database.ts'
+import { testDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { usageRecord } from '../../support/usage-records.ts'
 
 async function folder(): Promise<string> {
   const path = await temporaryFolder()
-  whenDone(() => rm(path, { recursive: true }))
   return path
 }
 

@@ -9,7 +9,7 @@ import { connectDatabase } from '../../../src/database/connect.ts'
 import { ApiError } from '../../../src/errors.ts'
 import { PUBLIC_URL, testGateway } from '../../support/gateway.ts'
 import { insertSession } from '../../support/session.ts'
-import { whenDone } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 // A clock that stands: nothing that is known grows old.
 const now = new Date('2026-02-01T12:00:00Z')

@@ -6,7 +6,7 @@ import { connectDatabase } from '../../../src/database/connect.ts'
 import { testGateway, type TestGateway } from '../../support/gateway.ts'
 import { hold } from '../../support/hold.ts'
 import { insertSession } from '../../support/session.ts'
-import { whenDone } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 
 const LONG_AGO = new Date('2020-01-01T00:00:00Z')
 const NOON = '2026-02-01T12:00:00.000Z'

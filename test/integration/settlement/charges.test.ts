@@ -12,7 +12,8 @@ import {
   SETS_ESTIMATED,
 } from '../../support/paid-gateway.ts'
 import { policiesWith } from '../../support/policies.ts'
-import { type TestDatabase, whenDone } from '../../support/test-database.ts'
+import { type TestDatabase } from '../../support/test-database.ts'
+import { whenDone } from '../../support/when-done.ts'
 import { costOf } from '../../support/told-cost.ts'
 
 /** One operation at a time: whatever keeps its place keeps everybody out. */

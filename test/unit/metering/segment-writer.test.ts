@@ -1,16 +1,13 @@
 import { readFileSync, symlinkSync, unlinkSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 
 import { expect, test } from 'vitest'
 
 import { segmentPath, segmentsIn } from '../../../src/metering/segment-files.ts'
 import { SegmentWriter } from '../../../src/metering/segment-writer.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { whenDone } from '../../support/test-database.ts'
 
 async function folder(): Promise<string> {
   const path = await temporaryFolder()
-  whenDone(() => rm(path, { recursive: true }))
   return path
 }
 
