@@ -33,6 +33,8 @@ export default defineConfig({
   },
   test: {
     maxWorkers: '100%',
+    // A worker reads our modules once, not once for each file: half of the time of small tests.
+    isolate: false,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       kind('unit'),

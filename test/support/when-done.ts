@@ -1,7 +1,7 @@
-import { afterAll, expect, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished, TestRunner } from 'vitest'
 
 /** Runs at the end of the test, or of the file; the last one asked for runs first. */
 export function whenDone(cleanUp: () => Promise<void>): void {
-  if (expect.getState().currentTestName === undefined) afterAll(cleanUp)
+  if (TestRunner.getCurrentTest() === undefined) afterAll(cleanUp)
   else onTestFinished(cleanUp)
 }

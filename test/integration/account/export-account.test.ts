@@ -66,7 +66,8 @@ describe('an export', () => {
       apiKeys: [{ id: formatId('key', full.keyId), name: 'test', level: 4 }],
       limits: [
         { apiKey: formatId('key', full.keyId), partition: 'day', capacity: 500 },
-        { apiKey: null, partition: 'day', capacity: 5000 },
+        { apiKey: null, partition: 'day', capacity: 6000 },
+        { apiKey: null, partition: 'day', capacity: 5000, validUntil: null },
       ],
       patterns: [
         { name: 'Aaron', settings: { sa: 10 }, measurementSet: held.measurementSets[0].id },
