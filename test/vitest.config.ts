@@ -13,6 +13,8 @@ function kind(name: string, needs: object = {}) {
   }
 }
 
+/** One file after the other, once all others are through: processes of their own, and their time. */
+const alone = { fileParallelism: false, sequence: { groupOrder: 1 } }
 const database = { globalSetup: ['test/support/global-setup.ts'], hookTimeout: 30_000 }
 
 /**
@@ -47,11 +49,11 @@ export default defineConfig({
         include: ['test/matrix/**/*.mutants.ts'],
         testTimeout: 1_800_000,
       }),
-      kind('e2e', { ...database, testTimeout: 60_000, fileParallelism: false }),
-      kind('faults', { ...database, testTimeout: 1_800_000, fileParallelism: false }),
+      kind('e2e', { ...database, testTimeout: 60_000, ...alone }),
+      kind('faults', { ...database, testTimeout: 1_800_000, ...alone }),
       kind('redis', { testTimeout: 30_000 }),
       kind('soundness', { ...database, testTimeout: 1_800_000 }),
-      kind('browser', { ...database, testTimeout: 60_000, fileParallelism: false }),
+      kind('browser', { ...database, testTimeout: 60_000, ...alone }),
     ],
   },
 })
