@@ -37,6 +37,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // A worker reads our modules once, not once for each file: half of the time of small tests.
     isolate: false,
+    // What comes by itself is waited for, on a machine that has much to do.
+    expect: { poll: { timeout: 20_000 } },
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       kind('unit'),

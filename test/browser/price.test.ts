@@ -8,7 +8,6 @@ import {
   chargeOn,
   keyStatusOn,
   openVisit,
-  PATIENTLY,
   pasteKey,
   priceOn,
   run,
@@ -45,7 +44,7 @@ test('the price shows before a run, and nothing has run', () =>
     const runs = record(page, isRun)
     const { cost } = await pricing(page, 'OneSet', () => writeOperation(page, 'OneSet', ONE_SET))
     expect(cost).toMatchObject({ actual: 0, verdict: 'RUN' })
-    await expect.poll(() => priceOn(page), PATIENTLY).toBe(`Price: ${cost.estimated} points`)
+    await expect.poll(() => priceOn(page)).toBe(`Price: ${cost.estimated} points`)
     expect(runs).toEqual([])
   }))
 
@@ -55,25 +54,21 @@ test('a run shows what it was estimated, what it was charged, and what is left',
     const answered = page.waitForResponse((response) => isRun(response.request()))
     await run(page)
     const { estimated, actual, remaining } = costIn(await (await answered).json())
-    await expect
-      .poll(() => chargeOn(page), PATIENTLY)
-      .toMatch(/^\d+ points? of \d+ estimated · \d+ left$/)
+    await expect.poll(() => chargeOn(page)).toMatch(/^\d+ points? of \d+ estimated · \d+ left$/)
     const shown = (await chargeOn(page)).match(/\d+/g)
     expect(shown).toEqual([actual, estimated, remaining].map(String))
   }))
 
 test('of several operations the selected one is priced, with the key of the tab', () =>
   visiting(async ({ page }) => {
-    await expect.poll(() => priceOn(page), PATIENTLY).toMatch(/^Price of CuratedSets: \d+ points$/)
+    await expect.poll(() => priceOn(page)).toMatch(/^Price of CuratedSets: \d+ points$/)
     await pasteKey(page, gateway.demoKey)
-    await expect.poll(() => keyStatusOn(page), PATIENTLY).toContain('demo')
+    await expect.poll(() => keyStatusOn(page)).toContain('demo')
     const { request } = await pricing(page, '"operationName":"MyMeasurementSets"', () =>
       run(page, 'MyMeasurementSets'),
     )
     expect(await request.headerValue('authorization')).toBe(`Bearer ${gateway.demoKey}`)
-    await expect
-      .poll(() => priceOn(page), PATIENTLY)
-      .toMatch(/^Price of MyMeasurementSets: \d+ points$/)
+    await expect.poll(() => priceOn(page)).toMatch(/^Price of MyMeasurementSets: \d+ points$/)
   }))
 
 test('other variables have another price', () =>
@@ -83,10 +78,10 @@ test('other variables have another price', () =>
       'Sets',
       '($first: Int) { curatedSets(first: $first) { nodes { name } } }',
     )
-    await expect.poll(() => priceOn(page), PATIENTLY).toMatch(PRICE)
+    await expect.poll(() => priceOn(page)).toMatch(PRICE)
     const price = await priceOn(page)
     const { cost } = await pricing(page, '"first":2', () => writeVariables(page, '{ "first": 2 }'))
-    await expect.poll(() => priceOn(page), PATIENTLY).toBe(`Price: ${cost.estimated} points`)
+    await expect.poll(() => priceOn(page)).toBe(`Price: ${cost.estimated} points`)
     expect(await priceOn(page)).not.toBe(price)
   }))
 
@@ -94,20 +89,20 @@ test('writing takes the old price away at once and asks for the new one once, wh
   visiting(async ({ page }) => {
     await holdTimers(page)
     await writeOperation(page, 'OneSet', ONE_SET)
-    await expect.poll(() => restingPriceOn(page), PATIENTLY).toMatch(PRICE)
+    await expect.poll(() => restingPriceOn(page)).toMatch(PRICE)
 
     const questions = record(page, isPriceQuestion)
     await page.keyboard.type(' # ')
-    await expect.poll(() => priceOn(page), PATIENTLY).toBe('')
+    await expect.poll(() => priceOn(page)).toBe('')
     await page.keyboard.type('twenty characters more')
-    await expect.poll(() => restingPriceOn(page), PATIENTLY).toMatch(PRICE)
+    await expect.poll(() => restingPriceOn(page)).toMatch(PRICE)
     expect(questions.map(documentIn)).toEqual([`query OneSet ${ONE_SET} # twenty characters more`])
   }))
 
 test('a document that does not parse, or does not fit the schema, asks nothing', () =>
   visiting(async ({ page }) => {
     await holdTimers(page)
-    await expect.poll(() => restingPriceOn(page), PATIENTLY).toMatch(/^Price of CuratedSets: /)
+    await expect.poll(() => restingPriceOn(page)).toMatch(/^Price of CuratedSets: /)
 
     const questions = record(page, isPriceQuestion)
     for (const [name, selection] of [
@@ -118,7 +113,7 @@ test('a document that does not parse, or does not fit the schema, asks nothing',
       await writeOperation(page, name, selection)
       await letRest(page)
     }
-    await expect.poll(() => restingPriceOn(page), PATIENTLY).toMatch(PRICE)
+    await expect.poll(() => restingPriceOn(page)).toMatch(PRICE)
     expect(questions.map(documentIn)).toEqual([`query OneSet ${ONE_SET}`])
   }))
 
@@ -129,12 +124,12 @@ test('a document that is too dear shows its price and why it would not run', () 
     )
     expect(cost.verdict).toBe('COST_LIMIT_EXCEEDED')
     await expect
-      .poll(() => priceOn(page), PATIENTLY)
+      .poll(() => priceOn(page))
       .toBe(`Price: ${cost.estimated} points: more than one operation may cost (${refusal.limit})`)
 
     await run(page)
     await expect
-      .poll(() => chargeOn(page), PATIENTLY)
+      .poll(() => chargeOn(page))
       .toMatch(`COST_LIMIT_EXCEEDED ${cost.estimated} points estimated`)
     // The browser itself notes an answer with status 422 as an error.
     expect(troubles.splice(0)).toEqual([expect.stringContaining('422')])
@@ -145,7 +140,7 @@ test('a price moves nothing on the page', () =>
     await holdTimers(page)
     await writeOperation(page, 'TooDear', TOO_DEAR)
     const before = await placesOn(page)
-    await expect.poll(() => restingPriceOn(page), PATIENTLY).toMatch(/^Price: /)
+    await expect.poll(() => restingPriceOn(page)).toMatch(/^Price: /)
     expect(await placesOn(page)).toEqual(before)
   }))
 

@@ -7,7 +7,6 @@ import {
   chargeOn,
   keyStatusOn,
   openVisit,
-  PATIENTLY,
   pasteKey,
   priceOn,
   run,
@@ -42,11 +41,11 @@ test.for([
   const { page, context } = await openVisit(browser, gateway.url, { ...SIZES[size], colorScheme })
   await run(page, 'CuratedSets')
   await expect.poll(() => answerOn(page)).toContain('curatedSets')
-  await expect.poll(() => priceOn(page), PATIENTLY).toMatch(/^Price of CuratedSets: /)
+  await expect.poll(() => priceOn(page)).toMatch(/^Price of CuratedSets: /)
   await page.screenshot({ path: `test/browser/screenshots/${size}-${colorScheme}-answer.png` })
   await pasteKey(page, gateway.demoKey)
-  await expect.poll(() => keyStatusOn(page), PATIENTLY).toContain('demo')
-  await expect.poll(() => priceOn(page), PATIENTLY).toMatch(/^Price of CuratedSets: /)
+  await expect.poll(() => keyStatusOn(page)).toContain('demo')
+  await expect.poll(() => priceOn(page)).toMatch(/^Price of CuratedSets: /)
   await page.screenshot({ path: `test/browser/screenshots/${size}-${colorScheme}-key.png` })
 
   const hidden = await page.evaluate(
@@ -59,9 +58,9 @@ test.for([
 
   await page.getByRole('button', { name: 'Hide API key' }).click()
   await writeOperation(page, 'TooDear', TOO_DEAR)
-  await expect.poll(() => priceOn(page), PATIENTLY).toMatch(/^Price: \d+ points: ./)
+  await expect.poll(() => priceOn(page)).toMatch(/^Price: \d+ points: ./)
   await run(page)
-  await expect.poll(() => chargeOn(page), PATIENTLY).toContain('COST_LIMIT_EXCEEDED')
+  await expect.poll(() => chargeOn(page)).toContain('COST_LIMIT_EXCEEDED')
   await page.screenshot({ path: `test/browser/screenshots/${size}-${colorScheme}-too-dear.png` })
   expect(await page.evaluate(CUT)).toEqual([])
   await context.close()

@@ -8,9 +8,6 @@ export interface Visit {
   readonly troubles: string[]
 }
 
-/** How to poll for what comes after a pause of the page's own, on a machine that has much to do. */
-export const PATIENTLY = { timeout: 20_000 } as const
-
 /** The page, opened, with its editor ready. */
 export async function openVisit(
   browser: Browser,

@@ -103,7 +103,6 @@ test('at two gateways, the heavy one stops before the ceiling, nobody is kept fr
   }
 
   // The ceiling itself is reached: for all that is drawn on it.
-  const publishedMs = performance.now()
   await database.kysely
     .updateTable('bill_month')
     .set({ capacity: 0, capacity_of_slowed: 0 })
@@ -111,7 +110,6 @@ test('at two gateways, the heavy one stops before the ceiling, nobody is kept fr
   let told = await ask(second, lightKey.secret, ME)
   // oxlint-disable-next-line no-await-in-loop
   while (told.code === null) told = await ask(second, lightKey.secret, ME)
-  expect(performance.now() - publishedMs).toBeLessThan(1000)
   expect(told).toMatchObject({ code: 'QUOTA_EXCEEDED', partition: 'service-month' })
 
   for (const gateway of gateways) {

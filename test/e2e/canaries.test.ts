@@ -4,6 +4,7 @@ import { formatKey } from '../../src/auth/api-key.ts'
 import { totpCode } from '../../src/auth/sign-in/totp.ts'
 import { query } from '../support/postgres.ts'
 import { talkativeGateway, textAt } from '../support/talkative-gateway.ts'
+import { PATIENTLY } from '../support/patiently.ts'
 
 const PASSWORD = 'canary of a password'
 const NEXT_PASSWORD = 'canary of the next password'
@@ -108,7 +109,7 @@ test('no log, error or subject holds what is secret or personal, from a sign-up 
   await query(url, 'update account set body = reverse(body), label = reverse(label)')
   expect((await ask('{ me { email bio } }', {}, key)).status).toBe(500)
 
-  await vi.waitFor(() => expect(written()).toContain('A request failed.'))
+  await vi.waitFor(() => expect(written()).toContain('A request failed.'), PATIENTLY)
   expect(await end('SIGTERM')).toBe(0)
   const subjects = (await mails()).flatMap((mail) => /^Subject: .*$/m.exec(mail) ?? [])
   expect(subjects.length).toBeGreaterThan(0)

@@ -13,6 +13,7 @@ import { runPasted, startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testDatabase } from '../support/test-database.ts'
 import { whenDone } from '../support/when-done.ts'
+import { PATIENTLY } from '../support/patiently.ts'
 
 const KEY = /maat_sk_[0-9A-Za-z]{38}/
 
@@ -66,13 +67,15 @@ test('a key that is revoked elsewhere is refused within a second', async () => {
     const path = '/graphql?query={me{id}}'
     return (await sendRequest(origin, { path, headers: { authorization } })).status
   }
-  await vi.waitFor(async () =>
-    expect(
-      await query(
-        url,
-        `select from pg_stat_activity where datname = current_database() and query like 'listen%'`,
-      ),
-    ).toHaveLength(1),
+  await vi.waitFor(
+    async () =>
+      expect(
+        await query(
+          url,
+          `select from pg_stat_activity where datname = current_database() and query like 'listen%'`,
+        ),
+      ).toHaveLength(1),
+    PATIENTLY,
   )
   expect(await status()).toBe(200)
   await query(url, `update api_key set revoked_at = now(), revocation_reason = 'leak'`)

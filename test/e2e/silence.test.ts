@@ -15,6 +15,7 @@ import { sendRequest } from '../support/http-request.ts'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { whenDone } from '../support/when-done.ts'
+import { PATIENTLY } from '../support/patiently.ts'
 
 test('no log holds a key, an address, a name or a measurement, however much is logged and whatever fails', async () => {
   const data = await temporaryFolder()
@@ -50,7 +51,7 @@ test('no log holds a key, an address, a name or a measurement, however much is l
   await sendRequest(origin, { path: `/graphql?key=${key}` })
   await query(server.url, 'alter table measurement_set rename to elsewhere')
   expect((await ask(OWN_ROWS)).status).toBeGreaterThanOrEqual(500)
-  await vi.waitFor(() => expect(written).toContain('A request failed.'))
+  await vi.waitFor(() => expect(written).toContain('A request failed.'), PATIENTLY)
   expect(await end('SIGTERM')).toBe(0)
 
   const logged = written + (await readFile(join(data, 'postgres/postgres.log'), 'utf8'))

@@ -14,8 +14,10 @@ const database = await testDatabase()
 const vault = testVault()
 const NOW = new Date('2026-02-01T12:00:00Z')
 const clock = () => NOW
+/** Milliseconds: whoever hears nothing asks anew after five seconds. What is heard takes some of them, or a stall of the machine. */
+const WELL_BEFORE_FORGETTING = 3_000
 
-describe('another gateway that knows a key asks for it anew within a second', () => {
+describe('another gateway that knows a key hears of it, and asks anew', () => {
   test.each([
     ['is revoked', `update api_key set revoked_at = now(), revocation_reason = 'leak'`, 'LEAK'],
     ['expires', `update api_key set expires_at = '2026-01-31'`, 'KEY_EXPIRED'],
@@ -29,7 +31,7 @@ describe('another gateway that knows a key asks for it anew within a second', ()
     const { standing } = await listeningGateway()
     expect(await standing(secret)).toBe('level 8')
     await database.pool.query(`${change} ${where(change)}`)
-    await within(1_000, async () => expect(await standing(secret)).toBe(seen))
+    await within(WELL_BEFORE_FORGETTING, async () => expect(await standing(secret)).toBe(seen))
   })
 })
 
@@ -65,7 +67,7 @@ describe('a listening connection that is lost', () => {
     )
     expect(await standing(secret)).toBe('level 8')
     await cutListeners()
-    await within(1_000, async () => expect(await standing(secret)).toBe('level 0'))
+    await within(WELL_BEFORE_FORGETTING, async () => expect(await standing(secret)).toBe('level 0'))
   })
 
   test('is made again', async () => {
@@ -76,7 +78,7 @@ describe('a listening connection that is lost', () => {
     expect(await standing(secret)).toBe('level 8')
     const change = `update account set status = 'disabled'`
     await database.pool.query(`${change} ${where(change)}`)
-    await within(1_000, async () => expect(await standing(secret)).toBe('level 0'))
+    await within(WELL_BEFORE_FORGETTING, async () => expect(await standing(secret)).toBe('level 0'))
   })
 
   test('leaves what is known to its 5 seconds where it can not be made', async () => {

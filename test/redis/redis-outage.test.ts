@@ -8,6 +8,7 @@ import type { QuotaStore } from '../../src/quota/store.ts'
 import { bucket, exactly, granted } from '../support/quota-under-test.ts'
 import { freePort, redisServer } from '../support/redis-server.ts'
 import { whenDone } from '../support/when-done.ts'
+import { PATIENTLY } from '../support/patiently.ts'
 
 async function storeAt(url: string): Promise<QuotaStore> {
   const store = await createRedisStore({ url })
@@ -92,7 +93,7 @@ test('a closed store is UNAVAILABLE and does not connect again', async () => {
   await vi.waitFor(async () => {
     const clients = String(await server.command('client', 'list'))
     expect(clients).not.toContain('name=maat')
-  })
+  }, PATIENTLY)
 })
 
 test('scripts that Redis has forgotten are sent again', async () => {

@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest'
 
 import { holdTables } from './held-tables.ts'
 import type { TestDatabase } from './test-database.ts'
+import { PATIENTLY } from './patiently.ts'
 
 /**
  * What two acts come to that cross: the first has done all that it does but to tell the access log of it, and the second has
@@ -30,6 +31,6 @@ async function waiting({ pool }: TestDatabase, count: number): Promise<void> {
       )
       expect(rows).toHaveLength(count)
     },
-    { interval: 5 },
+    { ...PATIENTLY, interval: 5 },
   )
 }

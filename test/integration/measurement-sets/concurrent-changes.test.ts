@@ -3,6 +3,7 @@ import { holdTables } from '../../support/held-tables.ts'
 import { testWriters } from '../../support/writers.ts'
 import { CLONE, CREATE, DELETE, PUBLISH, UPDATE } from './documents.ts'
 import { answered, madeSet, seenSet } from './sets.ts'
+import { PATIENTLY } from '../../support/patiently.ts'
 
 /** So often two race each other: either may win. */
 const ROUNDS = 12
@@ -156,9 +157,11 @@ test('a set that is being copied stays based on what it is based on until all is
   const release = await holdTables(database, 'audit')
   const copying = answered(staff, CLONE, { of: id })
   await vi.waitFor(async () => {
-    const { rows } = await database.pool.query('select from pg_locks where not granted')
+    const { rows } = await database.pool.query(
+      'select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())',
+    )
     expect(rows).toHaveLength(1)
-  })
+  }, PATIENTLY)
   const detach = `set local lock_timeout = '300ms'; update measurement_set set base_set_id = null`
   await expect(database.pool.query(`begin; ${detach}; commit`)).rejects.toThrow('lock timeout')
   await release()

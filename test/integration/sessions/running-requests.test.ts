@@ -5,6 +5,7 @@ import { chargedPoints } from '../../support/counted-points.ts'
 import { type PaidGateway, paidGateway, SETS } from '../../support/paid-gateway.ts'
 import { PEOPLE } from '../../support/planned-data.ts'
 import { insertSession } from '../../support/session.ts'
+import { PATIENTLY } from '../../support/patiently.ts'
 
 const OWNER = `id = '${PEOPLE.ada}'`
 const KEY = `account_id = '${PEOPLE.ada}'`
@@ -209,7 +210,7 @@ test('a request whose key is revoked while its body is on its way is refused onc
   )
   sent.on('error', answered.reject)
   sent.write(body.slice(0, 10))
-  await vi.waitFor(() => expect(entered).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(entered).toHaveBeenCalledOnce(), PATIENTLY)
   await gateway.database.pool.query(LEAK)
   gateway.forget(PEOPLE.ada)
   await gateway.running.recheck(PEOPLE.ada)

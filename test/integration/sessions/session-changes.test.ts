@@ -50,7 +50,7 @@ async function change(text: string, id: string): Promise<void> {
 
 const END = `update session set ended_at = now(), end_reason = 'signed_out'`
 
-describe('another gateway that knows a session asks for it anew within a second', () => {
+describe('another gateway that knows a session hears of it, and asks anew', () => {
   test.each([
     ['it ends', `${END} where id = $1`, 'session', 'UNAUTHENTICATED'],
     ['all of the account end', `${END} where account_id = $1`, 'account', 'UNAUTHENTICATED'],
@@ -78,7 +78,7 @@ describe('another gateway that knows a session asks for it anew within a second'
   })
 })
 
-test('a token of another issuer opens nothing within a second after its account is deleted', async () => {
+test('a token of another issuer opens nothing as soon as its account is deleted', async () => {
   const id = await gateway.account()
   const standing = await elsewhere('a.b.c', () =>
     Promise.resolve({
@@ -112,5 +112,6 @@ test('what changes nothing of a session is told to nobody', async () => {
 })
 
 function within(condition: () => unknown): Promise<unknown> {
-  return vi.waitFor(condition, { timeout: 1_000, interval: 10 })
+  // Whoever hears nothing asks anew after five seconds.
+  return vi.waitFor(condition, { timeout: 3_000, interval: 10 })
 }

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { createCredentialCache } from '../../../src/auth/credential-cache.ts'
 import { ANONYMOUS_PRINCIPAL } from '../../../src/auth/principal.ts'
 import type { KeyRecord } from '../../../src/auth/read-key.ts'
+import { PATIENTLY } from '../../support/patiently.ts'
 
 /** A cache over these keys, on a clock that stands until it is set; `reads` lists what reached the database. */
 function cacheOver(...keys: string[]) {
@@ -115,7 +116,7 @@ test.each(['forget', 'clear'] as const)(
     const waiting = cache.find('a')
     cache[way]('another')
     answers[0]?.(seen[0] ?? null)
-    await vi.waitFor(() => expect(answers).toHaveLength(2))
+    await vi.waitFor(() => expect(answers).toHaveLength(2), PATIENTLY)
     answers[1]?.(seen[1] ?? null)
     expect(await waiting).toBe(seen[1])
     expect(cache.find('a')).toBe(seen[1])
