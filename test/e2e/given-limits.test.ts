@@ -9,7 +9,7 @@ import { query } from '../support/postgres.ts'
 import { startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testDatabase } from '../support/test-database.ts'
-import { PATIENTLY } from '../support/patiently.ts'
+import { untilListening } from '../support/until-listening.ts'
 
 test('a limit that is set elsewhere applies within a second, and is gone as soon as it is lifted', async () => {
   const { url } = await testDatabase()
@@ -22,16 +22,7 @@ test('a limit that is set elsewhere applies within a second, and is gone as soon
     const { headers } = await sendRequest(origin, { path, headers: { authorization } })
     return headers['ratelimit-policy']
   }
-  await vi.waitFor(
-    async () =>
-      expect(
-        await query(
-          url,
-          `select from pg_stat_activity where datname = current_database() and query like 'listen%'`,
-        ),
-      ).toHaveLength(1),
-    PATIENTLY,
-  )
+  await untilListening(url)
   expect(await policy()).toMatch(/^"burst";q=2000;/)
   await query(
     url,

@@ -13,7 +13,7 @@ import { runPasted, startGateway } from '../support/started-gateway.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testDatabase } from '../support/test-database.ts'
 import { whenDone } from '../support/when-done.ts'
-import { PATIENTLY } from '../support/patiently.ts'
+import { untilListening } from '../support/until-listening.ts'
 
 const KEY = /maat_sk_[0-9A-Za-z]{38}/
 
@@ -67,16 +67,7 @@ test('a key that is revoked elsewhere is refused within a second', async () => {
     const path = '/graphql?query={me{id}}'
     return (await sendRequest(origin, { path, headers: { authorization } })).status
   }
-  await vi.waitFor(
-    async () =>
-      expect(
-        await query(
-          url,
-          `select from pg_stat_activity where datname = current_database() and query like 'listen%'`,
-        ),
-      ).toHaveLength(1),
-    PATIENTLY,
-  )
+  await untilListening(url)
   expect(await status()).toBe(200)
   await query(url, `update api_key set revoked_at = now(), revocation_reason = 'leak'`)
   await vi.waitFor(async () => expect(await status()).toBe(401), { timeout: 1_000, interval: 20 })
